@@ -1,0 +1,55 @@
+# `make` or `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DATA ?= .demo
+PORT ?= 8000
+
+.PHONY: help
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "VIEWMYBOX needs Python 3.11 or later")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what VIEWMYBOX runs on …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what the tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: demo
+demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1)
+	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
+
+.PHONY: test
+test: $(VENV)/.dev ## all tests, in a real browser too
+	@.ci/chromium
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+.PHONY: check
+check: $(VENV)/.dev ## style, types, import contracts, migrations, translations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/viewmybox check
+
+.PHONY: bench
+bench: $(VENV)/.dev ## each figure beside its floor, as ratios
+	@$(BIN)/python -m benchmarks
+
+.PHONY: prove
+prove: $(VENV)/.dev ## the long proofs
+	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=prove $(ARGS)
+
+.PHONY: lock
+lock: $(VENV)/.dev ## pin every dependency anew, with hashes
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml

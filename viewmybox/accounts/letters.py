@@ -1,0 +1,56 @@
+"""Letters about membership: plain text, in the inviter's language."""
+
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from viewmybox.accounts.models import Customer, Invitation
+from viewmybox.accounts.permissions import Role
+
+SMTP_PORT = 25
+
+
+def send_invitation_letter(
+    invitation: Invitation, link: str, language: str, inviter: str
+) -> None:
+    """Send it now.
+
+    Raises:
+        OSError: the mail server did not take it.
+    """
+    with translation.override(language):
+        facts = {
+            "inviter": inviter,
+            "customer": Customer.objects.get().name,
+            "role": Role(invitation.role).label,
+            "link": link,
+            "until": invitation.expires_at.date().isoformat(),
+        }
+        subject = _("%(inviter)s invites you to %(customer)s in VIEWMYBOX") % facts
+        body = _(
+            "%(inviter)s invites you to %(customer)s in VIEWMYBOX, as %(role)s.\n\n"
+            "Open this address and sign in with the identity provider you normally use:\n\n"
+            "%(link)s\n\n"
+            "The address works once, until %(until)s. If you did not expect this letter, "
+            "you need do nothing.\n"
+        )
+        send(subject, body % facts, invitation.email)
+
+
+def send(subject: str, body: str, to: str) -> None:
+    """One letter through the server that SMTP_URL names (smtp://user:password@host:port)."""
+    url = urlsplit(settings.SMTP_URL)
+    server = get_connection(
+        host=url.hostname or "localhost",
+        port=url.port or SMTP_PORT,
+        username=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        use_tls=url.scheme == "smtp+starttls",
+        use_ssl=url.scheme == "smtps",
+        timeout=20,
+    )
+    sender = settings.PROVIDER["support_email"] or f"noreply@{urlsplit(settings.BASE_URL).hostname}"
+    EmailMessage(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server).send()

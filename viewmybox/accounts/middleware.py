@@ -1,0 +1,106 @@
+"""The door: every request enters as the person or program whose token it carries.
+
+One transaction a request. The context is set first, so the view sees that customer's rows and no
+others; the transaction ends by commit also when only reading, because a rollback would throw the
+connection's prepared statements away.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from viewmybox.accounts.permissions import Role
+from viewmybox.accounts.viewer import Program, Viewer
+from viewmybox.wall.context import Admission, admitted, fetch_one
+from viewmybox.web.errors import unavailable
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
+# Here a person is known but inside no customer: the page makes one, or changes which.
+OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
+WITHOUT = ("/healthz", "/readyz", "/static/")
+SERVER_ERROR = 500
+COLUMNS = (
+    "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
+    "time_zone", "member_id", "role", "customers", "members", "expires_at",
+)  # fmt: skip
+ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s)"
+
+
+class Enter:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = None  # type: ignore[attr-defined]
+        request.program = None  # type: ignore[attr-defined]
+        if request.path.startswith(WITHOUT):
+            return self.get_response(request)
+        try:
+            if request.path.startswith("/api/"):
+                return self.as_program(request)
+            return self.as_person(request)
+        except (OperationalError, InterfaceError):
+            return unavailable(request)
+
+    def as_person(self, request: HttpRequest) -> HttpResponse:
+        token = request.COOKIES.get(settings.SESSION_COOKIE)
+        if not token:
+            return self.get_response(request)
+        with transaction.atomic():
+            row = fetch_one(ENTER, [token])
+            if row is None:
+                return self.get_response(request)
+            signed, *rest = row
+            facts = dict(zip(COLUMNS, rest, strict=True))
+            viewer = to_viewer(facts)
+            request.viewer = viewer  # type: ignore[attr-defined]
+            if signed is None or request.path.startswith(OUTSIDE):
+                return self.answer(request)
+            with admitted(Admission(facts["customer_id"], signed, viewer.member_id)):
+                return self.answer(request)
+
+    def as_program(self, request: HttpRequest) -> HttpResponse:
+        given = BEARER.fullmatch(request.headers.get("Authorization", ""))
+        if not given:
+            return self.get_response(request)
+        customer, key, secret = UUID(given[1]), UUID(given[2]), given[3]
+        with transaction.atomic():
+            row = fetch_one("SELECT * FROM wall.enter_key(%s, %s, %s)", [customer, key, secret])
+            if row is None:
+                return self.get_response(request)
+            signed, scope, name, zone = row
+            request.program = Program(customer, name, zone, scope)  # type: ignore[attr-defined]
+            with admitted(Admission(customer, signed)):
+                return self.answer(request)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= SERVER_ERROR:
+            transaction.set_rollback(True)
+        return response
+
+
+def to_viewer(facts: dict[str, Any]) -> Viewer:
+    """From a row of `wall.enter`; what it leaves empty has no customer yet."""
+    return Viewer(
+        session_id=facts["session_id"],
+        identity_id=facts["identity_id"],
+        name=facts["name"],
+        email=facts["email"],
+        customer_id=facts["customer_id"],
+        customer_name=facts["customer_name"] or "",
+        customer_language=facts["language"] or "",
+        time_zone=facts["time_zone"] or settings.TIME_ZONE,
+        member_id=facts["member_id"],
+        role=Role(facts["role"]) if facts["role"] else None,
+        customers=facts["customers"],
+        members=facts["members"] or 0,
+        expires_at=facts["expires_at"],
+    )

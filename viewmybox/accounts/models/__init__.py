@@ -1,0 +1,24 @@
+"""Who the customers are and who may enter for them."""
+
+from viewmybox.accounts.models.contact import ContactDetail, ContactKind
+from viewmybox.accounts.models.customer import Customer
+from viewmybox.accounts.models.identity import Identity, Membership, Session, SignInAttempt
+from viewmybox.accounts.models.invitation import Invitation
+from viewmybox.accounts.models.key import ApiKey, Scope
+from viewmybox.accounts.models.member import Member
+from viewmybox.accounts.models.registration import Registration
+
+__all__ = [
+    "ApiKey",
+    "ContactDetail",
+    "ContactKind",
+    "Customer",
+    "Identity",
+    "Invitation",
+    "Member",
+    "Membership",
+    "Registration",
+    "Scope",
+    "Session",
+    "SignInAttempt",
+]

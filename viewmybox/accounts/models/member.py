@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from viewmybox.accounts.permissions import Role
+from viewmybox.wall.models import CustomerOwned
+
+
+class LastOwnerError(ValueError):
+    """A customer without an owner could never be managed again."""
+
+
+class Member(CustomerOwned):
+    """A person who may enter for the customer, with a role. Ended members stay in the history."""
+
+    identity_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, blank=True)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    joined_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(CustomerOwned.Meta):
+        db_table = "member"
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "identity_id"], name="member_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def give_role(self, role: Role) -> None:
+        """Takes effect at the member's next request.
+
+        Raises:
+            LastOwnerError: the member is the only owner.
+        """
+        if role != Role.OWNER:
+            self._refuse_last_owner()
+        self.role = role
+        self.save(update_fields=["role"])
+
+    def end(self) -> None:
+        """End the membership; takes effect at the member's next request.
+
+        Raises:
+            LastOwnerError: the member is the only owner.
+        """
+        self._refuse_last_owner()
+        self.ended_at = timezone.now()
+        self.save(update_fields=["ended_at"])
+
+    def _refuse_last_owner(self) -> None:
+        owners = Member.objects.filter(role=Role.OWNER, ended_at=None).select_for_update()
+        if [owner.pk for owner in owners] == [self.pk]:
+            raise LastOwnerError

@@ -1,0 +1,71 @@
+"""What the roles may do, as one enum, and the decorator that pages wear."""
+
+import functools
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+class Permission(Enum):
+    """Each thing a member can be allowed."""
+
+    READ = auto()  # see everything in the customer's boxes
+    EDIT = auto()  # record measurements, change boxes and what is in them
+    MANAGE = auto()  # members, keys, contact details, subscription, extracts
+
+
+class Role(models.TextChoices):
+    """A member's role. Olga, the operator, has none of these: she is not a member."""
+
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+    VIEWER = "viewer", _("Viewer")
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTS[self]
+
+
+GRANTS = {
+    Role.VIEWER: {Permission.READ},
+    Role.EDITOR: {Permission.READ, Permission.EDIT},
+    Role.OWNER: {Permission.READ, Permission.EDIT, Permission.MANAGE},
+}
+
+
+def permitted(permission: Permission) -> Callable[[View], View]:
+    """Let a page be reached only by members whose role allows it.
+
+    Nobody signed in: to the sign-in page and back here. Signed in without a customer: to where one
+    is chosen or made. A role that does not allow it: 403, which tells nothing that the member
+    could not see otherwise.
+    """
+
+    def wear(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer = getattr(request, "viewer", None)
+            if viewer is None:
+                return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': here(request)})}")
+            if viewer.customer_id is None:
+                return HttpResponseRedirect("/customers/" if viewer.customers else "/subscribe/")
+            if not viewer.may(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined] # read by the routes' test
+        return guarded
+
+    return wear
+
+
+def here(request: HttpRequest) -> str:
+    """Where to come back to after signing in: only pages are come back to, never deeds."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/boxes/"

@@ -1,0 +1,44 @@
+"""Settings: contact details and their history (P7, P8, P10)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from viewmybox.accounts.contact_form import ContactForm
+from viewmybox.accounts.models import ContactDetail, ContactKind, Customer, Member
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.web.pages import form_page, go
+
+
+@require_http_methods(["GET"])
+@permitted(Permission.READ)
+def contact(request: HttpRequest) -> HttpResponse:
+    """What is given now, under which policy version, and everything given before."""
+    names = dict(Member.objects.values_list("id", "name"))
+    history = [
+        {
+            "kind": ContactKind(detail.kind).label,
+            "value": detail.value,
+            "given_at": detail.given_at,
+            "given_by": names.get(detail.given_by, ""),
+            "policy_version": detail.policy_version_id,
+        }
+        for detail in ContactDetail.history()
+    ]
+    form = current_form(None)
+    return form_page(request, "accounts/settings/contact.html", form, history=history)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.MANAGE)
+def change_contact(request: HttpRequest) -> HttpResponse:
+    form = current_form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        changed = form.give()
+        return go("/settings/contact/", "contact-saved" if changed else "contact-unchanged")
+    return form_page(request, "accounts/settings/change_contact.html", form)
+
+
+def current_form(data: object) -> ContactForm:
+    given = ContactDetail.objects.current()
+    first = {kind: detail.value for kind, detail in given.items()}
+    return ContactForm(data, initial=first, kind=Customer.objects.get().kind)

@@ -1,0 +1,18 @@
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInRefused(Exception):  # noqa: N818 - a refusal, named as one
+    """A sign-in that was not let in. `reason` is for the log; `sentence` for the person."""
+
+    def __init__(self, reason: str, sentence: str | Promise | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sentence = sentence or TAMPERED
+
+
+TAMPERED = _("The answer from the identity provider could not be trusted.")
+STALE = _("The sign-in took too long, was begun in another browser, or was already used.")
+DECLINED = _("The identity provider did not let you in, or you pressed cancel there.")
+UNREACHABLE = _("The identity provider does not answer just now.")
+DISABLED = _("This identity may not sign in here any more.")

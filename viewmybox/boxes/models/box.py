@@ -1,0 +1,26 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from viewmybox.boxes.models.closing import Closable
+
+
+class Box(Closable):
+    """A place for services that belong together: an office, a property, IT."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("What it is for"), blank=True, max_length=2000)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(Closable.Meta):
+        db_table = "box"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "name"],
+                name="box_name_once",
+                violation_error_message=_("There is already a box with this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

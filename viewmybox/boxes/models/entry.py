@@ -1,0 +1,46 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from viewmybox.boxes.models.closing import Closable
+from viewmybox.boxes.models.service import Service
+from viewmybox.wall.models import CustomerForeignKey
+
+
+class Entry(Closable):
+    """Something that happened with a service, on its timeline. A deviation is open until closed."""
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("Delivery")
+        VISIT = "visit", _("Visit")
+        MEETING = "meeting", _("Meeting")
+        DEVIATION = "deviation", _("Deviation")
+        NOTE = "note", _("Note")
+
+    service = CustomerForeignKey(Service)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    at = models.DateTimeField(_("When"), default=timezone.now)
+    title = models.CharField(_("What happened"), max_length=200)
+    text = models.TextField(_("Details"), blank=True, max_length=20_000)
+    member = CustomerForeignKey("accounts.Member", null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta(Closable.Meta):
+        db_table = "entry"
+        indexes = [
+            models.Index(fields=["customer", "service", "-at"], name="entry_of_service"),
+            # The open deviations of a box, few among very many entries.
+            models.Index(
+                fields=["customer", "service"],
+                name="entry_open_deviations",
+                condition=models.Q(kind="deviation", closed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open_deviation(self) -> bool:
+        return self.kind == self.Kind.DEVIATION and self.closed_at is None

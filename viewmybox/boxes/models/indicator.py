@@ -1,0 +1,110 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from viewmybox.boxes.models.closing import Closable
+from viewmybox.boxes.models.service import Service
+from viewmybox.wall.models import CustomerForeignKey
+
+TREND_PERIODS = 12
+
+
+class Target(models.TextChoices):
+    AT_LEAST = "at_least", _("At least")
+    AT_MOST = "at_most", _("At most")
+    BETWEEN = "between", _("Between")
+    NONE = "none", _("No target")
+
+
+class Aggregate(models.TextChoices):
+    """How a period's measurements become one value."""
+
+    LAST = "last", _("The last")
+    MEAN = "mean", _("The mean")
+    SUM = "sum", _("The sum")
+    MIN = "min", _("The lowest")
+    MAX = "max", _("The highest")
+    SHARE = "share", _("The share of ones, in per cent")
+
+
+class Period(models.TextChoices):
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
+class Indicator(Closable):
+    """Something measured about a service, with the target it is held against.
+
+    The columns from `latest_at` on are kept by `boxes.recording` in the same transaction as the
+    measurements, so that a page never reads the measurements themselves.
+    """
+
+    service = CustomerForeignKey(Service)
+    name = models.CharField(_("Name"), max_length=120)
+    unit = models.CharField(_("Unit"), max_length=20, blank=True)
+    description = models.TextField(_("What is measured, and how"), blank=True, max_length=2000)
+    decimals = models.PositiveSmallIntegerField(_("Decimals shown"), default=1)
+    target = models.CharField(
+        _("Target"), max_length=10, choices=Target.choices, default=Target.AT_LEAST
+    )
+    low = models.FloatField(_("Lowest"), null=True, blank=True)
+    high = models.FloatField(_("Highest"), null=True, blank=True)
+    # How far off the target still counts as "at risk" and not yet as "off target"; in the unit.
+    tolerance = models.FloatField(_("Tolerance"), default=0)
+    aggregate = models.CharField(
+        _("A period's value"), max_length=10, choices=Aggregate.choices, default=Aggregate.MEAN
+    )
+    period = models.CharField(
+        _("Followed up per"), max_length=10, choices=Period.choices, default=Period.MONTH
+    )
+    expected = models.CharField(
+        _("A measurement is expected every"),
+        max_length=10,
+        choices=Period.choices,
+        default=Period.MONTH,
+    )
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    latest_at = models.DateTimeField(null=True, editable=False)
+    latest_value = models.FloatField(null=True, editable=False)
+    # The last twelve periods' values, oldest first, NULL for a silent one; the last element
+    # belongs to the period that begins on `trend_period`.
+    trend = ArrayField(models.FloatField(null=True), default=list, editable=False)
+    trend_period = models.DateField(null=True, editable=False)
+
+    class Meta(Closable.Meta):
+        db_table = "indicator"
+        indexes = [
+            models.Index(fields=["customer", "service", "position"], name="indicator_of_service")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "service", "name"],
+                name="indicator_name_once",
+                violation_error_message=_(
+                    "There is already an indicator with this name for the service."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A target needs its limit or limits; others are emptied so that nothing lies hidden."""
+        needs_low = self.target in (Target.AT_LEAST, Target.BETWEEN)
+        needs_high = self.target in (Target.AT_MOST, Target.BETWEEN)
+        if needs_low and self.low is None:
+            raise ValidationError({"low": _("Say the lowest value that is on target.")})
+        if needs_high and self.high is None:
+            raise ValidationError({"high": _("Say the highest value that is on target.")})
+        if self.target == Target.BETWEEN and self.low > self.high:  # type: ignore[operator]
+            raise ValidationError({"high": _("The highest value is below the lowest.")})
+        self.low = self.low if needs_low else None
+        self.high = self.high if needs_high else None

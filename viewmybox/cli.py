@@ -1,0 +1,170 @@
+"""The command line: `viewmybox …`. Errors are one sentence on standard error, exit status 1."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from viewmybox import __version__
+from viewmybox.config import Role
+
+Command = Callable[[argparse.Namespace], None]
+
+
+class CommandError(Exception):
+    """A sentence for whoever ran the command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and end the process: 0 done, 1 could not, 2 wrong usage."""
+    options = parser().parse_args(arguments)
+    if getattr(options, "data", None):
+        os.environ["VIEWMYBOX_DATA"] = str(options.data.resolve())
+    try:
+        options.run(options)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("VIEWMYBOX_TRACE"):
+            raise
+        sys.exit(f"viewmybox: {error}")
+    sys.exit(0)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="viewmybox", description=__doc__.splitlines()[0])  # type: ignore[union-attr] # it has one
+    top.add_argument("--version", action="version", version=f"VIEWMYBOX {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about)
+        made.add_argument("--data", type=Path, help="folder of the embedded installation")
+        made.set_defaults(run=run)
+        return made
+
+    demo = command("demo", run_demo, "everything running here, with three demo customers")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
+
+    serve = command("serve", run_serve, "serve the pages and the API")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2, help="processes")
+    serve.add_argument("--threads", type=int, default=8, help="threads a process")
+
+    command("worker", run_worker, "run the jobs")
+    command("migrate", run_migrate, "bring the database to this version")
+    command("check", run_check, "models, migrations and translations, without a database")
+
+    customer = command("customer", show_usage, "the customers").add_subparsers(required=True)
+    listing = customer.add_parser("list", help="name, id, plan, state: a line each, tab-separated")
+    listing.set_defaults(run=run_customer_list)
+
+    key = command("key", show_usage, "API keys").add_subparsers(required=True)
+    adding = key.add_parser("add", help="make an API key and print its secret, once")
+    adding.add_argument("customer", help="name or id")
+    adding.add_argument("--scope", choices=["read", "write", "record"], required=True)
+    adding.set_defaults(run=run_key_add)
+
+    policy = command("policy", show_usage, "the privacy policy").add_subparsers(required=True)
+    publishing = policy.add_parser("publish", help="publish a version from N.sv.md and N.en.md")
+    publishing.add_argument("file", type=Path)
+    publishing.add_argument("--effective", type=date.fromisoformat, required=True)
+    publishing.set_defaults(run=run_policy_publish)
+
+    extract = command("extract", run_extract, "write a customer's extract to a file")
+    extract.add_argument("customer", help="name or id")
+    extract.add_argument("file", type=Path)
+    return top
+
+
+def show_usage(_options: argparse.Namespace) -> None:
+    raise CommandError("say which: see --help")
+
+
+def prepare(role: Role) -> None:
+    """Start Django in this process as one role."""
+    os.environ["VIEWMYBOX_ROLE"] = role
+    os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
+    # After the role is known: the settings are read once.
+    import django  # noqa: PLC0415
+
+    from viewmybox.config import config  # noqa: PLC0415
+
+    config.cache_clear()
+    if not config().database(role):
+        raise CommandError(
+            "there is no installation here. Start one with `viewmybox demo`, or set "
+            "VIEWMYBOX_DATA or the VIEWMYBOX_…DATABASE_URL."
+        )
+    django.setup()
+
+
+def run_demo(options: argparse.Namespace) -> None:
+    from viewmybox.demo.running import run  # noqa: PLC0415 - only this command needs a demo
+
+    run(Path(os.environ.get("VIEWMYBOX_DATA", ".demo")), options.port, fresh=options.fresh)
+
+
+def run_serve(options: argparse.Namespace) -> None:
+    prepare("web")
+    from viewmybox.serving import serve  # noqa: PLC0415 - needs Django's settings
+
+    serve(options.host, options.port, options.workers, options.threads)
+
+
+def run_worker(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.working import work  # noqa: PLC0415 - needs Django's settings
+
+    work()
+
+
+def run_migrate(_options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.migrating import migrate  # noqa: PLC0415 - needs Django's settings
+
+    migrate()
+
+
+def run_check(_options: argparse.Namespace) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
+    import django  # noqa: PLC0415 - only now are the settings known
+
+    django.setup()
+    from viewmybox.checking import check  # noqa: PLC0415 - needs Django's settings
+
+    check()
+
+
+def run_customer_list(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.operating import customer_list  # noqa: PLC0415 - needs Django's settings
+
+    for line in customer_list():
+        print("\t".join(line))  # noqa: T201 - the command's output
+
+
+def run_key_add(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.operating import add_key  # noqa: PLC0415 - needs Django's settings
+
+    print(add_key(options.customer, options.scope))  # noqa: T201 - the command's output
+
+
+def run_policy_publish(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.policies.publishing import publish  # noqa: PLC0415 - needs Django's settings
+
+    made = publish(options.file, options.effective)
+    print(f"Version {made.number}, in force from {made.effective_on}, {made.sha256}")  # noqa: T201 - the command's output
+
+
+def run_extract(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.operating import write_extract  # noqa: PLC0415 - needs Django's settings
+
+    write_extract(options.customer, options.file)

@@ -1,0 +1,110 @@
+"""What an installation is told from outside: environment variables `VIEWMYBOX_…`, typed.
+
+With nothing set the installation is embedded: `VIEWMYBOX_DATA` names its folder, and the
+addresses, passwords and keys come from `installation.json` there, which `viewmybox demo` writes.
+"""
+
+import functools
+import ipaddress
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+Role = Literal["web", "worker", "support", "migrator"]
+
+INSTALLATION = "installation.json"
+DEFAULT_DATA = Path(".demo")
+
+
+class IdentityProvider(BaseModel):
+    """A provider that people may sign in with, as this installation is registered there."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: SecretStr | None = None
+    scope: str = "openid profile email"
+    # Pinned here and not taken from the provider's own metadata, which an attacker may alter.
+    algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA"], ...] = ("RS256",)
+
+
+class Config(BaseSettings):
+    """The settings of one installation. Later sources never override the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="VIEWMYBOX_", extra="ignore", frozen=True)
+
+    data: Path | None = None
+    role: Role = "web"
+    database_url: SecretStr = SecretStr("")
+    worker_database_url: SecretStr = SecretStr("")
+    support_database_url: SecretStr = SecretStr("")
+    migrator_database_url: SecretStr = SecretStr("")
+    secret_key: SecretStr = SecretStr("")
+    base_url: str = "http://localhost:8000"
+    storage_url: str = ""
+    key_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    identity_providers: tuple[IdentityProvider, ...] = ()
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    provider_name: str = "Addimotion Services"
+    provider_address: str = ""
+    provider_support_email: str = ""
+    provider_organisation_number: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, InstallationSource(settings_cls))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the embedded installation."""
+        return (self.data or DEFAULT_DATA).resolve()
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the installation over TLS; decides the cookies' names."""
+        return self.base_url.startswith("https://")
+
+    def database(self, role: Role) -> str:
+        """The connection string of a role; empty where this process was not given one."""
+        urls = {
+            "web": self.database_url,
+            "worker": self.worker_database_url,
+            "support": self.support_database_url,
+            "migrator": self.migrator_database_url,
+        }
+        return urls[role].get_secret_value()
+
+
+class InstallationSource(PydanticBaseSettingsSource):
+    """Reads what the embedded installation wrote about itself, where the environment is silent."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - pydantic's signature
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        named = EnvSettingsSource(self.settings_cls)().get("data")
+        file = Path(self.current_state.get("data") or named or DEFAULT_DATA) / INSTALLATION
+        return json.loads(file.read_text()) if file.is_file() else {}
+
+
+@functools.cache
+def config() -> Config:
+    """The installation's settings, read once a process."""
+    return Config()

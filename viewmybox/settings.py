@@ -1,0 +1,136 @@
+"""Django's settings, all of them, made from the typed environment in `config.py`."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django_stubs_ext
+
+from viewmybox.config import Config, Role, config
+
+# Lets Django's generic classes be written with their parameters, as the type checker wants them.
+django_stubs_ext.monkeypatch()
+
+
+def database(settings: Config, role: Role) -> dict[str, Any]:
+    """One role's connection; `HOST` may be a socket folder given as `?host=`."""
+    url = urlsplit(settings.database(role))
+    query = dict(part.partition("=")[::2] for part in url.query.split("&") if part)
+    options: dict[str, Any] = {
+        key: unquote(value) for key, value in query.items() if key not in ("host", "port")
+    }
+    if role == "migrator":
+        options["options"] = "-c role=vmb_owner"
+    else:
+        # A worker needs few connections; a web process one per thread.
+        options["pool"] = {"min_size": 0 if role == "worker" else 1, "max_size": 16, "timeout": 5}
+        options["prepare_threshold"] = 2
+    return {
+        "ENGINE": "viewmybox.wall.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(query.get("host", url.hostname or "")),
+        "PORT": str(query.get("port", url.port or "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+_config = config()
+
+DEBUG = False
+# Without an installation only commands that touch neither cookies nor the wall's proofs run.
+SECRET_KEY = _config.secret_key.get_secret_value() or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = [urlsplit(_config.base_url).hostname or "localhost"]
+CSRF_TRUSTED_ORIGINS = [_config.base_url]
+ROOT_URLCONF = "viewmybox.urls"
+WSGI_APPLICATION = "viewmybox.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "procrastinate.contrib.django",
+    "viewmybox.web",
+    "viewmybox.wall",
+    "viewmybox.vault",
+    "viewmybox.policies",
+    "viewmybox.accounts",
+    "viewmybox.billing",
+    "viewmybox.boxes",
+    "viewmybox.extracts",
+]
+
+MIDDLEWARE = [
+    "viewmybox.web.middleware.Shield",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viewmybox.web.middleware.Language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "viewmybox.accounts.middleware.Enter",
+]
+
+DATABASES = {"default": database(_config, _config.role)}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "viewmybox.web.jinja.environment", "autoescape": True},
+    }
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(Path(__file__).parent / "web" / "static")
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 31_536_000  # each address carries the content's hash
+
+COOKIE_PREFIX = "__Host-" if _config.secure else ""
+SESSION_COOKIE = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = _config.secure
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "viewmybox.web.errors.forged"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+LANGUAGE_COOKIE_SECURE = _config.secure
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 63_072_000 if _config.secure else 0
+
+SESSION_IDLE_MINUTES = 60
+SESSION_HOURS = 12
+IDENTITY_PROVIDERS = {provider.key: provider for provider in _config.identity_providers}
+TRUSTED_PROXIES = _config.trusted_proxies
+
+# A file of measurements; bulk calls stream and have their own limit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+STORAGE_URL = _config.storage_url or (_config.folder / "files").as_uri()
+KEY_URL = _config.key_url or (_config.folder / "keys").as_uri()
+SMTP_URL = _config.smtp_url.get_secret_value()
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+PROVIDER = {
+    "name": _config.provider_name,
+    "address": _config.provider_address,
+    "support_email": _config.provider_support_email,
+    "organisation_number": _config.provider_organisation_number,
+}
+BASE_URL = _config.base_url.rstrip("/")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+LOGGING_CONFIG = "viewmybox.kit.logs.configure"
+LOGGING: dict[str, Any] = {}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,20 @@
+"""Every address, gathered from the apps. tests/wall/routes.py must know each of them."""
+
+from django.urls import include, path
+
+from viewmybox.web import errors, views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("language/", views.choose_language, name="language"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("", include("viewmybox.policies.urls")),
+    path("", include("viewmybox.accounts.urls")),
+    path("", include("viewmybox.billing.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

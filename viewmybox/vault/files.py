@@ -1,0 +1,125 @@
+"""Customers' files: encrypted on the way in, checked on the way out."""
+
+import contextlib
+import functools
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage
+
+from viewmybox.vault.models import CustomerKey
+from viewmybox.vault.stream import CHUNK, EncryptingWriter, decrypt
+from viewmybox.wall.context import customer_id
+from viewmybox.wall.models import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where a file lies and what was put in: size in bytes and SHA-256 of the content."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class Sink:
+    """A write-only file object that counts and hashes what goes into the vault."""
+
+    def __init__(self, writer: EncryptingWriter, key: str) -> None:
+        self.writer = writer
+        self.key = key
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        self.size += len(content)
+        self.digest.update(content)
+        return self.writer.write(content)
+
+    def flush(self) -> None:
+        self.writer.flush()
+
+    @property
+    def stored(self) -> StoredFile:
+        return StoredFile(self.key, self.size, self.digest.hexdigest())
+
+
+@functools.cache
+def storage() -> Storage:
+    """The storage that STORAGE_URL names."""
+    url = urlsplit(settings.STORAGE_URL)
+    if url.scheme != "file":
+        raise ValueError(f"STORAGE_URL of the kind “{url.scheme}” is not known here.")
+    return FileSystemStorage(
+        url.path, file_permissions_mode=0o600, directory_permissions_mode=0o700
+    )
+
+
+@contextlib.contextmanager
+def sink() -> Iterator[Sink]:
+    """Somewhere to write a new file of the entered customer's; kept only if the block succeeds.
+
+    Raises:
+        OSError: the storage took no more; what was written is removed.
+    """
+    key = f"{customer_id().hex}/{new_id().hex}"
+    try:
+        with _open(key, "wb") as target:
+            writer = EncryptingWriter(target, CustomerKey.current(), bound(key))
+            filling = Sink(writer, key)
+            yield filling
+            writer.finish()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            storage().delete(key)
+        raise
+
+
+def store(content: BinaryIO) -> StoredFile:
+    """Store a file whole.
+
+    Raises:
+        OSError: the storage took no more; nothing was kept.
+    """
+    with sink() as target:
+        while chunk := content.read(CHUNK):
+            target.write(chunk)
+    return target.stored
+
+
+def read(key: str) -> Iterator[bytes]:
+    """The content of one of the entered customer's files, in chunks.
+
+    The keys are fetched at once, so that the chunks may be taken after the context has closed.
+
+    Raises:
+        DamagedFileError: while reading, when the stored file is not what was stored.
+    """
+    return _chunks(key, CustomerKey.current(), bound(key))
+
+
+def remove(key: str) -> None:
+    storage().delete(key)
+
+
+def bound(key: str) -> bytes:
+    """What a file is tied to: its customer and its own name."""
+    return customer_id().bytes + key.encode()
+
+
+def _chunks(key: str, customer_key: bytes, tied_to: bytes) -> Iterator[bytes]:
+    with _open(key, "rb") as source:
+        yield from decrypt(source, customer_key, tied_to)
+
+
+def _open(key: str, mode: str) -> Any:
+    where = storage()
+    if mode == "wb" and isinstance(where, FileSystemStorage):
+        # Its open() does not make folders, as its save() does.
+        Path(where.path(key)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return where.open(key, mode)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WallConfig(AppConfig):
+    name = "viewmybox.wall"
+
+    def ready(self) -> None:
+        from viewmybox.wall import checks  # noqa: F401, PLC0415 - registers the checks once the models are there

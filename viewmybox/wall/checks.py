@@ -1,0 +1,132 @@
+"""What must hold before an installation may start: every customer-owned table is isolated."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections, models
+
+from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
+
+LOGIN_ROLES = ("vmb_migrator", "vmb_web", "vmb_worker", "vmb_support")
+
+
+class HoleError(RuntimeError):
+    """The wall has a hole; the service does not start. The text lists every one."""
+
+
+def owned_models() -> list[type[CustomerOwned]]:
+    return [model for model in apps.get_models() if issubclass(model, CustomerOwned)]
+
+
+@register(Tags.models)
+def models_keep_to_the_wall(
+    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - Django's signature
+    **options: Any,  # noqa: ARG001 - the same
+) -> list[CheckMessage]:
+    """The models alone: foreign keys inside a customer, keys and indexes that begin with it."""
+    return [Error(hole, obj=model, id="wall.E001") for model in owned_models() for hole in _holes(model)]
+
+
+def _holes(model: type[models.Model]) -> Iterator[str]:
+    for field in model._meta.local_fields:
+        if isinstance(field, models.ForeignKey) and field.name != "customer":
+            towards_owned = issubclass(field.related_model, CustomerOwned)  # type: ignore[arg-type]
+            if towards_owned and not isinstance(field, CustomerForeignKey):
+                yield f"{field.name} must be a CustomerForeignKey."
+            if field.remote_field.on_delete is not models.DO_NOTHING:
+                yield f"{field.name} must leave deletion to the database (DO_NOTHING)."
+        if field.unique and not field.primary_key:
+            yield f"{field.name} is unique across customers, which tells one what another has."
+    for index in model._meta.indexes:
+        if (index.fields or ["customer"])[0].lstrip("-") not in ("customer", "customer_id"):
+            yield f"The index {index.name} must begin with the customer."
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and (
+            not constraint.fields or constraint.fields[0] != "customer"
+        ):
+            yield f"The constraint {constraint.name} must begin with the customer."
+    if model._meta.base_manager_name != "objects":
+        yield "Meta must inherit CustomerOwned.Meta (base_manager_name)."
+
+
+HOLES = """
+WITH owned AS (
+    SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    AND (c.relname = ANY(%(owned)s) OR EXISTS (
+        SELECT FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attname = 'customer_id' AND NOT a.attisdropped
+        AND c.relname <> ALL(%(excepted)s)))
+)
+SELECT relname || ': row-level security is not enabled and forced' FROM owned
+WHERE NOT (relrowsecurity AND relforcerowsecurity)
+UNION ALL
+SELECT relname || ': the policies are not exactly the wall' FROM owned
+WHERE (SELECT array_agg(regexp_replace(
+        pg_get_expr(polqual, polrelid) || ' / ' || pg_get_expr(polwithcheck, polrelid),
+        '[()]', '', 'g'))
+    FROM pg_policy WHERE polrelid = owned.oid)
+    IS DISTINCT FROM ARRAY[CASE relname
+        WHEN 'customer' THEN 'id = wall.customer / id = wall.customer'
+        ELSE 'customer_id = wall.customer / customer_id = wall.customer' END]
+UNION ALL
+SELECT relname || ': the index ' || i.indexrelid::regclass || ' does not begin with the customer'
+FROM owned JOIN pg_index i ON i.indrelid = owned.oid
+JOIN pg_attribute a ON a.attrelid = owned.oid AND a.attnum = i.indkey[0]
+WHERE a.attname <> CASE relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END
+UNION ALL
+SELECT owned.relname || ': the foreign key ' || k.conname || ' may point at another customer''s row'
+FROM owned JOIN pg_constraint k ON k.conrelid = owned.oid AND k.contype = 'f'
+JOIN owned other ON other.oid = k.confrelid
+WHERE owned.relname <> 'customer' AND (SELECT attname FROM pg_attribute
+    WHERE attrelid = owned.oid AND attnum = k.conkey[1]) <> 'customer_id'
+UNION ALL
+SELECT relname || ': ' || r.rolname || ' owns it, or may truncate it' FROM owned, pg_roles r
+WHERE r.rolname = ANY(%(roles)s) AND r.rolname <> 'vmb_migrator'
+AND (relowner = r.oid OR has_table_privilege(r.oid, owned.oid, 'TRUNCATE, TRIGGER, REFERENCES'))
+UNION ALL
+SELECT rolname || ': a login role with powers' FROM pg_roles
+WHERE rolname = ANY(%(roles)s) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
+UNION ALL
+SELECT rolname || ': may become another role' FROM pg_roles r
+WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
+AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
+UNION ALL
+SELECT 'wall.' || p.proname || ': everybody may run it' FROM pg_proc p
+WHERE p.pronamespace = 'wall'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+UNION ALL
+SELECT 'wall.secret: ' || rolname || ' may read it' FROM pg_roles
+WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
+AND has_any_column_privilege(oid, 'wall.secret', 'SELECT')
+UNION ALL
+SELECT name || ': the table is missing; run viewmybox migrate' FROM unnest(%(owned)s::text[]) AS name
+WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
+ORDER BY 1
+"""
+
+# Tables that name a customer and are not the customer's: both belong to a person, and no login
+# role has any right to them.
+EXCEPTED = ["membership", "session"]
+
+
+def find_holes(alias: str = "default") -> list[str]:
+    """Every hole in the running database's wall, a sentence each; empty when it stands."""
+    owned = [model._meta.db_table for model in owned_models()] + ["customer"]
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            HOLES, {"owned": owned, "excepted": EXCEPTED, "roles": list(LOGIN_ROLES)}
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def refuse_holes(alias: str = "default") -> None:
+    """Called before anything serves.
+
+    Raises:
+        HoleError: the wall has a hole.
+    """
+    holes = find_holes(alias)
+    if holes:
+        raise HoleError("The wall between customers has holes:\n  " + "\n  ".join(holes))

@@ -1,0 +1,116 @@
+"""Customer-owned models: every query names the customer, every foreign key joins on it."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+import uuid_utils.compat
+from django.db import models
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.where import WhereNode
+
+from viewmybox.wall import context
+
+__all__ = ["CurrentCustomer", "CustomerForeignKey", "CustomerManager", "CustomerOwned", "new_id"]
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unguessable enough to be an address, in order of time for the indexes."""
+    return uuid_utils.compat.uuid7()
+
+
+class CurrentCustomer(Expression):
+    """The entered customer as a literal value, read when the statement is compiled.
+
+    A literal (and not `wall.customer()`) because only that lets Citus route to one shard.
+    """
+
+    output_field = models.UUIDField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 - Django's signature
+        return "%s", [context.customer_id()]
+
+
+class CustomerManager(models.Manager["Any"]):
+    """Every query begins with `customer_id = <the entered customer>`."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(customer=CurrentCustomer())
+
+
+class CustomerOwned(models.Model):
+    """A model whose every row belongs to one customer.
+
+    The migration that creates its table must call `isolate` for it: the key then is
+    (customer_id, id) and the database keeps other customers out by itself. `checks.py` refuses to
+    start an installation where that was forgotten.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey(
+        "accounts.Customer",
+        on_delete=models.DO_NOTHING,
+        default=context.customer_id,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects: ClassVar[CustomerManager] = CustomerManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """A form leaves `customer` out; the unique constraints need it all the same."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"customer"})
+
+    def _do_update(  # noqa: PLR0913 - Django's signature
+        self,
+        base_qs: models.QuerySet[Self],
+        using: str | None,
+        pk_val: Any,
+        values: Collection[tuple[models.Field[Any, Any], type[models.Model] | None, Any]],
+        update_fields: Iterable[str] | None,
+        forced_update: bool,  # noqa: FBT001 - Django's signature
+    ) -> bool:
+        """Update within the customer; never write the customer's column (Citus refuses it)."""
+        kept = [value for value in values if value[0].name != "customer"]
+        base_qs = base_qs.filter(customer=CurrentCustomer())
+        updated: bool = super()._do_update(  # type: ignore[misc]
+            base_qs, using, pk_val, kept, update_fields, forced_update
+        )
+        return updated
+
+    def delete(
+        self,
+        using: str | None = None,  # noqa: ARG002 - Django's signature
+        keep_parents: bool = False,  # noqa: ARG002, FBT001, FBT002 - the same
+    ) -> tuple[int, dict[str, int]]:
+        """One statement; what hangs below goes by the database's own ON DELETE CASCADE."""
+        return type(self).objects.filter(pk=self.pk).delete()
+
+
+class CustomerForeignKey(models.ForeignKey[Any, Any]):
+    """A foreign key inside one customer: joins on (customer_id, id) both.
+
+    The constraint itself is composite and made by `isolate`; nothing is ever set to null or
+    cascaded by the ORM.
+    """
+
+    def __init__(self, to: Any, **options: Any) -> None:
+        options.setdefault("on_delete", models.DO_NOTHING)
+        options["db_constraint"] = False
+        options["db_index"] = False
+        options.setdefault("related_name", "+")
+        super().__init__(to, **options)
+
+    def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
+        """`related.customer_id = this.customer_id` beside the join on `id`."""
+        ours = self.model._meta.get_field("customer")
+        theirs = self.related_model._meta.get_field("customer")
+        lookup = theirs.get_lookup("exact")
+        return WhereNode([lookup(theirs.get_col(related_alias), ours.get_col(alias))])

@@ -1,0 +1,98 @@
+"""`isolate`: the one migration operation that puts a table behind the wall."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+
+
+class Isolate(Operation):
+    """Composite keys, forced row-level security, the policy and the grants for one table."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(
+        self,
+        name: str,
+        references: Sequence[str] = (),
+        restricted: Sequence[str] = (),
+        key: Sequence[str] = ("customer_id", "id"),
+        rights: str = ALL_RIGHTS,
+    ) -> None:
+        self.name = name
+        self.references = tuple(references)
+        self.restricted = tuple(restricted)
+        self.key = tuple(key)
+        self.rights = rights
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        facts = {
+            "references": self.references,
+            "restricted": self.restricted,
+            "key": self.key,
+            "rights": self.rights,
+        }
+        return type(self).__name__, [self.name], facts
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models stay as Django knows them: `id` is their key."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 - Django's signature
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        quote = schema_editor.connection.ops.quote_name
+        table = quote(model._meta.db_table)
+        run = schema_editor.execute
+        run("SELECT wall.isolate(%s, %s, %s)", [table, list(self.key), self.rights])
+        if self.key[0] == "customer_id":
+            run(
+                f"ALTER TABLE {table} ADD FOREIGN KEY (customer_id) "
+                f"REFERENCES customer (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED"
+            )
+        for field in (*self.references, *self.restricted):
+            column = model._meta.get_field(field)
+            other = quote(column.related_model._meta.db_table)
+            on_delete = "ON DELETE CASCADE" if field in self.references else ""
+            run("SELECT wall.refer(%s, %s, %s, %s)", [table, column.attname, other, on_delete])
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Dropping the table drops all of it."""
+
+    def describe(self) -> str:
+        return f"Isolate {self.name} by customer"
+
+
+def isolate(
+    name: str,
+    *,
+    references: Sequence[str] = (),
+    restricted: Sequence[str] = (),
+    key: Sequence[str] = ("customer_id", "id"),
+    rights: str = ALL_RIGHTS,
+) -> Isolate:
+    """Put the table of the model `name` behind the wall.
+
+    Args:
+        name: the model, in the migration's own app.
+        references: foreign keys whose target takes the row with it (ON DELETE CASCADE).
+        restricted: foreign keys whose target cannot go while the row points at it.
+        key: the primary key's columns; the first is the customer's.
+        rights: what the web's and the worker's roles may do. Never TRUNCATE.
+    """
+    return Isolate(name, references, restricted, key, rights)

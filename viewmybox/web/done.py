@@ -1,0 +1,34 @@
+"""What a page says after a deed. The address carries only the code; the sentences are these."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "subscribed": _("Welcome. Your subscription has begun; make your first box."),
+    "contact-saved": _("Your contact details are saved."),
+    "contact-unchanged": _("Nothing was changed: the details are as they were."),
+    "member-changed": _("The member’s role is changed. It takes effect at once."),
+    "member-ended": _("The membership is ended. It takes effect at once."),
+    "invitation-revoked": _("The invitation no longer works."),
+    "invitation-accepted": _("Welcome. You are now a member."),
+    "session-ended": _("The session is ended."),
+    "sessions-ended": _("All other sessions are ended."),
+    "key-revoked": _("The key no longer works."),
+    "box-made": _("The box is made. Add the first service."),
+    "saved": _("Saved."),
+    "closed": _("Closed. You can open it again whenever you like."),
+    "reopened": _("Opened again."),
+    "service-made": _("The service is added. Now say what is measured."),
+    "indicator-made": _("The indicator is added. Now bring in measurements."),
+    "recorded": _("The measurement is recorded."),
+    "entry-made": _("The entry is on the timeline."),
+    "deviation-closed": _("The deviation is closed."),
+    "action-made": _("The action is added."),
+    "action-done": _("Done. The action is closed."),
+    "document-kept": _("The document is kept, encrypted with your own key."),
+    "extract-ordered": _("The extract is ordered. You can leave this page and come back."),
+}
+
+
+def sentence(code: str | None) -> str | None:
+    """The sentence of a code; None for a code that is not ours."""
+    return str(SENTENCES[code]) if code in SENTENCES else None

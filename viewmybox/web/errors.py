@@ -1,0 +1,100 @@
+"""Errors as part of the interface: what happened, what was kept, what to do next."""
+
+import sys
+import uuid
+from typing import Any
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from viewmybox.kit.problems import Problem, problem_json
+from viewmybox.web.pages import render
+
+log = structlog.get_logger()
+
+
+def error_page(  # noqa: PLR0913 - an error page has exactly these parts
+    request: HttpRequest | None, status: int, title: str, text: str, kept: str = "", todo: str = ""
+) -> HttpResponse:
+    """A plain page that needs neither database nor session; problem+json for programs."""
+    if request is not None and request.path.startswith("/api/"):
+        body = problem_json(Problem(title=title, status=status, detail=text))
+        return HttpResponse(body, status=status, content_type="application/problem+json")
+    html = render(
+        "error.html", request, code=status, title=title, text=text, kept=kept, todo=todo
+    )
+    return HttpResponse(html, status=status)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(
+        request,
+        404,
+        _("This page does not exist"),
+        _("The address may be mistyped, or what was here is not yours to see."),
+        todo=_("Check the address, or start from the overview."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(
+        request,
+        403,
+        _("Your role does not allow this"),
+        _("You can see this customer’s boxes, but not do what you asked for."),
+        kept=_("Nothing was changed."),
+        todo=_("Ask an owner to do it, or to give you another role."),
+    )
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(
+        request,
+        403,
+        _("The form could not be trusted"),
+        _("It did not come from a page of ours that is still valid in this browser."),
+        kept=_("Nothing was changed."),
+        todo=_("Go back, load the page again and send the form once more."),
+    )
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(
+        request,
+        400,
+        _("The request could not be understood"),
+        _("Something in it is missing, too large or not as it should be."),
+        kept=_("Nothing was changed."),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something went wrong on our side. Called inside the exception's handling."""
+    exception = sys.exc_info()[1]
+    if isinstance(exception, OperationalError | InterfaceError):
+        return unavailable(request)
+    number = uuid.uuid4().hex[:8]
+    log.error("page failed", number=number, kind=type(exception).__name__)
+    return error_page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("Error %(number)s. It has been noted, without anything of yours.") % {"number": number},
+        kept=_("What you sent was not saved; everything saved before is as it was."),
+        todo=_("Try again. If it happens again, tell support the error’s number."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = error_page(
+        request,
+        503,
+        _("The service cannot reach its database just now"),
+        _("We are probably already on it."),
+        kept=_("Everything you saved is safe. What you just sent was not saved."),
+        todo=_("Wait a minute and try again."),
+    )
+    response.headers["Retry-After"] = "30"
+    return response

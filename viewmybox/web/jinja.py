@@ -1,0 +1,71 @@
+"""The Jinja2 environment of every page: what all templates may call."""
+
+import functools
+import hashlib
+from importlib import resources
+from typing import Any
+
+import jinja2
+from django.template.backends.utils import csrf_input_lazy
+from django.urls import reverse
+from django.utils import translation
+from markupsafe import Markup
+
+from viewmybox import __version__
+from viewmybox.kit import dates, numbers
+
+
+@functools.cache
+def static(path: str) -> str:
+    """The address of a static file, with its content's hash so that it can be kept for a year."""
+    content = resources.files("viewmybox.web").joinpath("static", path).read_bytes()
+    return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def language() -> str:
+    return (translation.get_language() or "sv")[:2]
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Made by Django's template backend; strict, so that a misspelt name fails a test."""
+    options["loader"] = jinja2.PackageLoader("viewmybox.web")
+    options["undefined"] = jinja2.StrictUndefined
+    options["trim_blocks"] = options["lstrip_blocks"] = True
+    # The package's templates do not change under a running process.
+    options["auto_reload"] = False
+    options["extensions"] = ["jinja2.ext.i18n"]
+    made = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        gettext, ngettext, newstyle=True
+    )
+    made.globals.update(
+        {
+            "url": url,
+            "static": static,
+            "version": __version__,
+            "current_language": language,
+            "format_number": lambda value, decimals=None: numbers.format_number(
+                value, language(), decimals
+            ),
+            "format_money": lambda ore: numbers.format_money(ore, language()),
+            "format_date": lambda day: dates.format_date(day, language()),
+            "format_at": lambda at, zone: dates.format_at(at, zone, language()),
+        }
+    )
+    return made
+
+
+def gettext(message: str) -> str:
+    return translation.gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    return translation.ngettext(one, many, count)
+
+
+def csrf_input(request: Any) -> Markup:
+    return Markup(csrf_input_lazy(request))  # noqa: S704 - made by Django, escaped there

@@ -1,0 +1,78 @@
+"""What every answer carries: the browser's side of the wall, and the reader's language."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Shield:
+    """Security headers on every answer, pages and errors alike; nothing signed-in is stored."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        # Signing in and out leads to the identity provider, by forms too.
+        origins = {
+            "{0.scheme}://{0.netloc}".format(urlsplit(provider.issuer))
+            for provider in settings.IDENTITY_PROVIDERS.values()
+        }
+        self.headers = {
+            "Content-Security-Policy": "; ".join(
+                [
+                    "default-src 'none'",
+                    "style-src 'self'",
+                    "script-src 'self'",
+                    "img-src 'self' data:",
+                    "connect-src 'self'",
+                    "base-uri 'none'",
+                    " ".join(["form-action 'self'", *sorted(origins)]),
+                    "frame-ancestors 'none'",
+                ]
+            ),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+        }
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Language:
+    """The reader's language: what they chose, else what their browser asks for, else Swedish."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.known = [code for code, _name in settings.LANGUAGES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self.of(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def of(self, request: HttpRequest) -> str:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen in self.known:
+            return str(chosen)
+        for part in request.headers.get("Accept-Language", "").split(","):
+            if (code := part.strip()[:2].lower()) in self.known:
+                return code
+        return settings.LANGUAGE_CODE

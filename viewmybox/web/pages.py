@@ -1,0 +1,50 @@
+"""Rendering a page, and where to go after a deed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import engines
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from viewmybox.web.done import sentence
+from viewmybox.web.jinja import csrf_input, language
+
+
+def render(template: str, request: HttpRequest | None, **context: Any) -> str:
+    """A template with what every page needs."""
+    context.setdefault("viewer", getattr(request, "viewer", None))
+    environment: Any = engines.all()[0].env  # type: ignore[attr-defined] # the one Jinja2 engine
+    text: str = environment.get_template(template).render(
+        request=request,
+        csrf_input=csrf_input(request) if request is not None else "",
+        language=language(),
+        done=sentence(request.GET.get("done")) if request is not None else None,
+        **context,
+    )
+    return text
+
+
+def page(
+    request: HttpRequest, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page; `status` 422 where a form is shown again with its errors."""
+    return HttpResponse(render(template, request, **context), status=status)
+
+
+def form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    """A form's page: 422 when what was sent could not be taken."""
+    return page(request, template, status=422 if form.is_bound else 200, form=form, **context)
+
+
+def go(to: str, done: str = "") -> HttpResponseRedirect:
+    """Answer a deed with the page that shows its outcome (Post/Redirect/Get)."""
+    if done:
+        to += ("&" if "?" in to else "?") + urlencode({"done": done})
+    return HttpResponseRedirect(to)
+
+
+def safe_next(address: str | None, otherwise: str = "/boxes/") -> str:
+    """An address to go on to: one of our own pages, or the one given otherwise."""
+    own = bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if address and own and address.startswith("/") else otherwise

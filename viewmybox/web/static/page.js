@@ -1,0 +1,56 @@
+// What a page gains from JavaScript. Everything works without it.
+
+// Back after log-out must not show a page from the browser's memory.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+// The error summary is read first.
+document.querySelector(".errors")?.focus();
+
+// <form data-guard>: leaving a half-filled form asks first.
+const changed = new WeakSet();
+let leaving = false;
+
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  if (form.querySelector("[aria-invalid=true]")) changed.add(form);
+  form.addEventListener("input", () => changed.add(form));
+  form.addEventListener("reset", () => changed.delete(form));
+}
+document.addEventListener("submit", (event) => {
+  // Sending the form itself loses nothing, and log-out is one press, always.
+  const allowed = event.target.matches("[data-guard], [action='/sign-out/']");
+  leaving = allowed && !event.defaultPrevented;
+});
+window.addEventListener("beforeunload", (event) => {
+  const forms = [...document.querySelectorAll("form[data-guard]")];
+  if (!leaving && forms.some((form) => changed.has(form))) event.preventDefault();
+});
+
+// <select data-autosubmit>, or a whole <form data-autosubmit>: a choice takes effect at once,
+// and the button that does it by hand (.by-hand) steps aside.
+for (const form of document.querySelectorAll("form:is([data-autosubmit], :has([data-autosubmit]))")) {
+  for (const button of form.querySelectorAll(".by-hand")) button.hidden = true;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-autosubmit], [data-autosubmit] select, [data-autosubmit] input")) {
+    event.target.form.requestSubmit();
+  }
+});
+
+// <button hidden data-copy="#id" data-copied="Copied">: copies the text of that element,
+// or, without "#", the attribute itself.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = button.dataset.copy;
+  const from = source.startsWith("#") ? document.querySelector(source) : null;
+  await navigator.clipboard.writeText(from ? (from.value ?? from.textContent).trim() : source);
+  const words = button.textContent;
+  button.setAttribute("aria-live", "polite");
+  button.textContent = button.dataset.copied ?? words;
+  setTimeout(() => { button.textContent = words; }, 2000);
+});
