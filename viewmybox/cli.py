@@ -37,11 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="viewmybox", description=__doc__.splitlines()[0])  # type: ignore[union-attr] # it has one
     top.add_argument("--version", action="version", version=f"VIEWMYBOX {__version__}")
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument(
+        "--data",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="folder of the embedded installation (or VIEWMYBOX_DATA)",
+    )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Command, about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=about, description=about)
-        made.add_argument("--data", type=Path, help="folder of the embedded installation")
+        made = commands.add_parser(name, help=about, description=about, parents=[place])
         made.set_defaults(run=run)
         return made
 
@@ -60,17 +66,17 @@ def parser() -> argparse.ArgumentParser:
     command("check", run_check, "models, migrations and translations, without a database")
 
     customer = command("customer", show_usage, "the customers").add_subparsers(required=True)
-    listing = customer.add_parser("list", help="name, id, plan, state: a line each, tab-separated")
+    listing = customer.add_parser("list", parents=[place], help="name, id, plan, state: a line each, tab-separated")
     listing.set_defaults(run=run_customer_list)
 
     key = command("key", show_usage, "API keys").add_subparsers(required=True)
-    adding = key.add_parser("add", help="make an API key and print its secret, once")
+    adding = key.add_parser("add", parents=[place], help="make an API key and print its secret, once")
     adding.add_argument("customer", help="name or id")
     adding.add_argument("--scope", choices=["read", "write", "record"], required=True)
     adding.set_defaults(run=run_key_add)
 
     policy = command("policy", show_usage, "the privacy policy").add_subparsers(required=True)
-    publishing = policy.add_parser("publish", help="publish a version from N.sv.md and N.en.md")
+    publishing = policy.add_parser("publish", parents=[place], help="publish a version from N.sv.md and N.en.md")
     publishing.add_argument("file", type=Path)
     publishing.add_argument("--effective", type=date.fromisoformat, required=True)
     publishing.set_defaults(run=run_policy_publish)

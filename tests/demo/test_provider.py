@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import httpx
+import httpx2 as httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet

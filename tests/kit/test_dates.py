@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils.translation import override
 from dateutil.relativedelta import relativedelta
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 

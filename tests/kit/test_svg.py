@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -205,7 +206,7 @@ def test_time_labels_have_room(period, count, compact):
         row = [each for each in row if each.get("text-anchor") == "middle"]
         ends = [(float(e.get("x")), len(e.text) * 3.4) for e in row]
         assert row
-        for (x, half), (next_x, next_half) in zip(ends, ends[1:], strict=False):
+        for (x, half), (next_x, next_half) in pairwise(ends):
             assert x + half <= next_x - next_half + 1
 
 

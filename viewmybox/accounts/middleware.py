@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.wall.context import Admission, admitted, fetch_one
-from viewmybox.web.errors import unavailable
+from viewmybox.web.errors import is_unreachable, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -46,7 +46,9 @@ class Enter:
             if request.path.startswith("/api/"):
                 return self.as_program(request)
             return self.as_person(request)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as error:
+            if not is_unreachable(error):
+                raise
             return unavailable(request)
 
     def as_person(self, request: HttpRequest) -> HttpResponse:

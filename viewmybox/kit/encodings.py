@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import string
 
 from charset_normalizer import from_bytes
 
@@ -31,6 +32,7 @@ _SIGNATURES = (
 _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table|\?xml|!--)", re.IGNORECASE)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a")
 _ASCII = bytes(range(128))
+_ASCII_LETTERS = string.ascii_letters.encode()
 
 # What the bytes above ASCII would be in each encoding of old Swedish files: the encoding whose
 # reading has the most letters of our languages is the right one.
@@ -40,7 +42,8 @@ _WORTH = (
     | dict.fromkeys("éÉèÈêëüÜæÆøØáàâãíîïóôõúûñÑçÇßÁÍÓÚÀ", 2)
     | dict.fromkeys("–—’‘“”…°§µ²³€·½£´«»±®©×\xa0¿¡ºª•", 1)
 )
-_SURE = 0.9  # mean worth a byte from which no second opinion is asked
+_SURE = 0.9  # mean worth a byte from which no second opinion is asked …
+_SWEDISH = 2.5  # … and from which no other opinion counts: nearly all are å, ä and ö
 
 
 def kind_of_file(data: bytes) -> str | None:
@@ -59,7 +62,7 @@ def kind_of_file(data: bytes) -> str | None:
 
 
 def encoding_of(data: bytes) -> str | None:
-    """The name of the codec that reads `data`, or None if it mixes encodings or has none.
+    """The name of the codec that reads `data`, or None where nobody could tell.
 
     A mark decides, then whether it is UTF-8; else Windows' western encoding unless another one
     makes more sense of it.
@@ -73,12 +76,14 @@ def encoding_of(data: bytes) -> str | None:
         return None
     worths = {old: _worth(data, old) for old in _OLD if _reads(data, old)}
     best = max(worths, key=worths.__getitem__)  # Mac Roman reads any byte: there is always one
-    if worths[best] >= _SURE:
+    if worths[best] >= _SURE and _mostly_ascii(data):
         return best
-    guess = from_bytes(data[:SAMPLE]).best()
-    if guess and _reads(data, guess.encoding):
+    # charset-normalizer's first choice is often a sister of the right one, in which the text is
+    # no language: only a reading in which it recognises one is taken.
+    guess = max(from_bytes(data[:SAMPLE]), key=lambda match: match.coherence, default=None)
+    if guess and guess.coherence > 0 and _reads(data, guess.encoding):
         return guess.encoding
-    return "cp1252" if _reads(data, "cp1252") else None
+    return best if worths[best] >= _SWEDISH else None
 
 
 def _reads(data: bytes, encoding: str) -> bool:
@@ -95,6 +100,13 @@ def _mostly_utf8(data: bytes) -> bool:
     stray = text.count("\N{REPLACEMENT CHARACTER}")
     proper = len(text.encode("utf-8").translate(None, _ASCII)) - 3 * stray
     return proper > 4 * stray
+
+
+def _mostly_ascii(data: bytes) -> bool:
+    """Our languages write most letters in ASCII; Greek and Cyrillic write hardly any."""
+    high = len(data.translate(None, _ASCII))
+    letters = len(data) - len(data.translate(None, _ASCII_LETTERS))
+    return 2 * high < letters
 
 
 def _worth(data: bytes, encoding: str) -> float:

@@ -80,11 +80,11 @@ def read_table(stream: BinaryIO, *, max_bytes: int, max_rows: int) -> Table:
     first_line = 1 if named is None else 2
     delimiter = named or _delimiter(text)
     dialect, count = _dialect(text, delimiter, first_line)
+    if not count:
+        raise SheetError(_("The file is empty."))
     sample = _sample(text, dialect)
     header_index = _header_index([cells for _, cells in sample], _after_blank(text, sample))
     header = _trimmed([cell.strip() for cell in sample[header_index][1]])
-    if len(header) > MOST_COLUMNS:
-        raise SheetError(_("The table has more than %(most)s columns."), most=MOST_COLUMNS)
     count -= header_index + 1
     if not count:
         raise SheetError(_("The file has column names but no rows."))
@@ -119,7 +119,7 @@ def _text(stream: BinaryIO, max_bytes: int) -> tuple[str, str]:
         raise SheetError(_("The file is not a CSV file; it seems to be %(kind)s."), kind=kind)
     encoding = encoding_of(data)
     if encoding is None:
-        raise SheetError(_("The file mixes encodings. Save it as CSV UTF-8."))
+        raise SheetError(_("The file's encoding is uncertain. Save it as CSV UTF-8."))
     text = data.decode(encoding).rstrip("\x1a")
     if "\0" in text:
         raise SheetError(_("The file is not text, so it is not a CSV file."))
@@ -181,13 +181,19 @@ def _dialect(text: str, delimiter: str, first_line: int) -> tuple[_Dialect, int]
     for dialect in dialects:
         count, line = 0, 0
         try:
-            for line, _cells in dialect.records(text):  # noqa: B007 where trouble began
+            for line, cells in dialect.records(text):  # noqa: B007 trouble comes after that line
                 count += 1
+                if len(cells) > MOST_COLUMNS:
+                    raise _too_wide()
         except csv.Error as error:
             refusals.append(_unreadable(str(error), line + first_line))
         else:
             return dialect, count
     raise refusals[0]
+
+
+def _too_wide() -> SheetError:
+    return SheetError(_("The table has more than %(most)s columns."), most=MOST_COLUMNS)
 
 
 def _unreadable(error: str, line: int) -> SheetError:
@@ -217,6 +223,8 @@ def _after_blank(text: str, records: list[tuple[int, list[str]]]) -> list[bool]:
 
 def _header_index(records: list[list[str]], after_blank: list[bool]) -> int:
     """Which record names the columns. What stands above it is a preamble, never rows."""
+    if not records:  # the first record alone is longer than the sample
+        raise SheetError(_("The first line must name the columns."))
     widths = [len(_trimmed(cells)) for cells in records]
     width = Counter([each for each in widths if each > 1] or widths).most_common(1)[0][0]
     named = [index for index in range(min(len(records), _PREAMBLE)) if _names(records[index])]

@@ -14,6 +14,10 @@ from viewmybox.web.pages import render
 
 log = structlog.get_logger()
 
+# SQLSTATE classes: connection, resources, operator's intervention; then deadlock, lock timeout.
+AWAY = ("08", "53", "57")
+BUSY = ("40P01", "55P03")
+
 
 def error_page(  # noqa: PLR0913 - an error page has exactly these parts
     request: HttpRequest | None, status: int, title: str, text: str, kept: str = "", todo: str = ""
@@ -73,7 +77,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  #
 def failed(request: HttpRequest) -> HttpResponse:
     """Something went wrong on our side. Called inside the exception's handling."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, OperationalError | InterfaceError):
+    if exception is not None and is_unreachable(exception):
         return unavailable(request)
     number = uuid.uuid4().hex[:8]
     log.error("page failed", number=number, kind=type(exception).__name__)
@@ -85,6 +89,14 @@ def failed(request: HttpRequest) -> HttpResponse:
         kept=_("What you sent was not saved; everything saved before is as it was."),
         todo=_("Try again. If it happens again, tell support the error’s number."),
     )
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """True when the database is away, out of room or busy: worth trying again in a while."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state[:2] in AWAY or state in BUSY
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

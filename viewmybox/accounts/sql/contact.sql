@@ -8,7 +8,7 @@ DECLARE
         ORDER BY number DESC LIMIT 1);
 BEGIN
     IF version IS NULL THEN
-        RAISE EXCEPTION 'no privacy policy is in force' USING ERRCODE = '55000';
+        RAISE EXCEPTION 'no privacy policy is in force';
     END IF;
     RETURN version;
 END
@@ -17,21 +17,21 @@ $$;
 CREATE FUNCTION wall.give_contact(kind text, value text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    customer uuid := wall.customer();
+    whose uuid := wall.customer();
 BEGIN
-    IF customer IS NULL THEN
+    IF whose IS NULL THEN
         RAISE EXCEPTION 'wall: no customer has been entered' USING ERRCODE = '28000';
     END IF;
     IF value = (SELECT d.value FROM contact_detail d
-                WHERE d.customer_id = customer AND d.kind = give_contact.kind
+                WHERE d.customer_id = whose AND d.kind = give_contact.kind
                 ORDER BY given_at DESC, id DESC LIMIT 1) THEN
         RETURN false;
     END IF;
     INSERT INTO contact_detail (customer_id, id, kind, value, given_at, given_by, policy_version_id)
-    VALUES (customer, gen_random_uuid(), kind, value, clock_timestamp(), wall.member(),
+    VALUES (whose, gen_random_uuid(), kind, value, clock_timestamp(), wall.member(),
             wall.policy_in_force());
     IF kind = 'name' THEN
-        UPDATE customer SET name = left(value, 200) WHERE id = customer;
+        UPDATE customer SET name = left(value, 200) WHERE id = whose;
     END IF;
     RETURN true;
 END

@@ -1,3 +1,5 @@
+from importlib import resources
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -7,6 +9,11 @@ import viewmybox.wall.models
 from django.db import migrations, models
 
 from viewmybox.wall.operations import isolate
+
+
+def script(name):
+    text = resources.files("viewmybox.boxes").joinpath("sql", name).read_text()
+    return migrations.RunSQL([(text, None)], migrations.RunSQL.noop)
 
 
 class Migration(migrations.Migration):
@@ -151,6 +158,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('customer', models.ForeignKey(db_constraint=False, db_index=False, default=viewmybox.wall.context.customer_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.customer')),
                 ('member', viewmybox.wall.models.CustomerForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.member')),
+                ('box', viewmybox.wall.models.CustomerForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', editable=False, to='boxes.box')),
                 ('service', viewmybox.wall.models.CustomerForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='boxes.service')),
             ],
             options={
@@ -225,6 +233,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
+            index=models.Index(fields=['customer', 'box', '-at'], name='entry_of_box'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
             index=models.Index(fields=['customer', 'service', '-at'], name='entry_of_service'),
         ),
         migrations.AddIndex(
@@ -247,9 +259,10 @@ class Migration(migrations.Migration):
         isolate("agreement", references=["box"]),
         isolate("service", references=["box"], restricted=["agreement", "responsible"]),
         isolate("indicator", references=["service"]),
-        isolate("measurement", key=("customer_id", "indicator_id", "at")),
-        isolate("dayrollup", key=("customer_id", "indicator_id", "day")),
-        isolate("entry", references=["service"], restricted=["member"]),
+        isolate("measurement", key=("customer_id", "indicator_id", "at"), rights="SELECT"),
+        isolate("dayrollup", key=("customer_id", "indicator_id", "day"), rights="SELECT"),
+        isolate("entry", references=["box", "service"], restricted=["member"]),
         isolate("action", references=["service"], restricted=["entry", "responsible"]),
         isolate("document", references=["service"], restricted=["member"]),
+        script("recording.sql"),
     ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models.box import Box
-from viewmybox.kit.dates import last_day_to_act
+from viewmybox.kit.periods import last_day_to_act
 from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
 
 

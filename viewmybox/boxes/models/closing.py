@@ -15,7 +15,7 @@ class Closable(CustomerOwned):
         abstract = True
 
     @classmethod
-    def open(cls) -> models.QuerySet[Any]:
+    def opened(cls) -> models.QuerySet[Any]:
         return cls.objects.filter(closed_at=None)
 
     def close(self) -> None:

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.closing import Closable
 from viewmybox.boxes.models.service import Service
 from viewmybox.wall.models import CustomerForeignKey
@@ -18,6 +21,8 @@ class Entry(Closable):
         DEVIATION = "deviation", _("Deviation")
         NOTE = "note", _("Note")
 
+    # The service's box, repeated so that a box's newest entries are one step in an index.
+    box = CustomerForeignKey(Box, editable=False)
     service = CustomerForeignKey(Service)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.NOTE)
     at = models.DateTimeField(_("When"), default=timezone.now)
@@ -30,6 +35,7 @@ class Entry(Closable):
         db_table = "entry"
         indexes = [
             models.Index(fields=["customer", "service", "-at"], name="entry_of_service"),
+            models.Index(fields=["customer", "box", "-at"], name="entry_of_box"),
             # The open deviations of a box, few among very many entries.
             models.Index(
                 fields=["customer", "service"],
@@ -37,6 +43,10 @@ class Entry(Closable):
                 condition=models.Q(kind="deviation", closed_at=None),
             ),
         ]
+
+    def save(self, **options: Any) -> None:
+        self.box_id = self.service.box_id
+        super().save(**options)
 
     def __str__(self) -> str:
         return self.title

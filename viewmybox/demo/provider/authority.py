@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 
 from viewmybox.demo.provider.authorization import PROMPTS, SCOPES
 from viewmybox.demo.provider.grants import Grant, Session, base64url, sid_of

@@ -82,16 +82,28 @@ END
 $$;
 
 -- Whose rows this transaction may reach. Every policy is the bare customer_id = wall.customer().
+-- It says what wall.context() says, in one function: called for every statement, and for every
+-- row that is written, the nesting cost a third of its time.
 CREATE FUNCTION wall.customer() RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     given text := current_setting('vmb.context', true);
     parts text[];
+    key record;
 BEGIN
     IF given IS NULL OR given = '' THEN
         RETURN NULL;
     END IF;
-    parts := wall.context();
+    parts := string_to_array(given, '|');
+    SELECT inner_pad, outer_pad INTO key FROM wall.secret WHERE name = 'context';
+    IF cardinality(parts) <> 5 OR parts[5] IS DISTINCT FROM encode(sha256(key.outer_pad
+            || sha256(key.inner_pad || convert_to(array_to_string(parts[1:4], '|'), 'UTF8'))), 'hex')
+    THEN
+        RAISE EXCEPTION 'wall: the context is not one of ours' USING ERRCODE = '28000';
+    END IF;
+    IF parts[4]::bigint < extract(epoch FROM clock_timestamp()) THEN
+        RAISE EXCEPTION 'wall: the context has expired' USING ERRCODE = '28000';
+    END IF;
     RETURN parts[1]::uuid;
 END
 $$;

@@ -3,7 +3,7 @@
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {database} TO vmb_migrator, vmb_web, vmb_worker, vmb_support;
 -- Bulk measurements pass through a temporary table.
-GRANT TEMPORARY ON DATABASE {database} TO vmb_web, vmb_worker;
+GRANT TEMPORARY ON DATABASE {database} TO vmb_owner, vmb_web, vmb_worker;
 GRANT CREATE ON DATABASE {database} TO vmb_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 ALTER SCHEMA public OWNER TO vmb_owner;

@@ -1,0 +1,82 @@
+"""How one indicator stands against its target, from the few columns that recording keeps.
+
+The rules, in order:
+1. Nothing measured, or silent for longer than one and a half of the expected interval: no data.
+2. The period judged is the newest one that has measurements. A sum is judged only when its period
+   is over (or when it already is above its highest), before that the period before it is judged.
+3. On target; off target by at most the tolerance: at risk; else off target.
+An indicator without a target, measured in time, is on target: it is followed, not judged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from viewmybox.kit.periods import next_period, previous_period
+
+ON: Final = "on"
+RISK: Final = "risk"
+OFF: Final = "off"
+NONE: Final = "none"
+# Worst first; silence is worse than good and better than known trouble.
+SEVERITY: Final = {OFF: 3, RISK: 2, NONE: 1, ON: 0}
+
+# How long a silence is still no silence: one interval and half of one more.
+PATIENCE: Final = {
+    "day": timedelta(hours=36),
+    "week": timedelta(days=10, hours=12),
+    "month": timedelta(days=46),
+    "quarter": timedelta(days=138),
+    "year": timedelta(days=548),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A status code, the value judged with the start of its period, and why there is no data."""
+
+    status: str
+    value: float | None = None
+    period_start: date | None = None
+    silence: str = ""  # "never", "silent" or "first": the first period is not over yet
+
+
+def judge(indicator: Mapping[str, Any], now: datetime, today: date) -> Judgement:
+    """Judge one indicator.
+
+    Args:
+        indicator: its columns latest_at, trend, trend_period, period, aggregate, expected,
+            target, low, high, tolerance.
+        now: the moment, aware.
+        today: the day in the customer's time zone.
+    """
+    latest_at = indicator["latest_at"]
+    if latest_at is None:
+        return Judgement(NONE, silence="never")
+    trend, start = indicator["trend"], indicator["trend_period"]
+    value = trend[-1]
+    if now - latest_at > PATIENCE[indicator["expected"]]:
+        return Judgement(NONE, value, start, "silent")
+    high = indicator["high"]
+    if indicator["aggregate"] == "sum":
+        period = indicator["period"]
+        running = next_period(start, period) > today
+        if running and not (high is not None and value > high):
+            if trend[-2] is None:
+                return Judgement(NONE, value, start, "first")
+            value, start = trend[-2], previous_period(start, period)
+    return Judgement(compare(value, indicator["low"], high, indicator["tolerance"]), value, start)
+
+
+def compare(value: float, low: float | None, high: float | None, tolerance: float) -> str:
+    """The status of a value against its limits; None is no limit."""
+    miss = max(low - value if low is not None else 0, value - high if high is not None else 0)
+    if miss <= 0:
+        return ON
+    return RISK if miss <= tolerance else OFF
+
+
+def worst(statuses: list[str]) -> str:
+    """The worst of several; no data where there are none."""
+    return max(statuses, key=SEVERITY.__getitem__, default=NONE)

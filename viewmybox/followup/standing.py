@@ -1,0 +1,224 @@
+"""How the services of one box, or of all, stand: each with its status and every reason for it.
+
+Five statements, whatever the number of services, and none that touches a measurement.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from viewmybox.boxes.models import Action, Entry, Indicator, Service
+from viewmybox.boxes.models.agreement import Renewal, act_by
+from viewmybox.followup.judging import NONE, OFF, RISK, SEVERITY, Judgement, judge, worst
+from viewmybox.kit.dates import format_date
+from viewmybox.kit.numbers import format_number
+from viewmybox.kit.periods import period_label
+
+# An agreement is brought up this long before the last day to act on it.
+LEAD_DAYS = 60
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+SERVICE_COLUMNS = (
+    "id", "name", "category", "box_id", "responsible_id", "responsible__name",
+    "agreement__supplier", "agreement__ends_on", "agreement__notice_months",
+    "agreement__renewal", "agreement__price_ore", "agreement__price_period",
+)  # fmt: skip
+INDICATOR_COLUMNS = (
+    "id", "service_id", "name", "unit", "decimals", "target", "low", "high", "tolerance",
+    "aggregate", "period", "expected", "latest_at", "latest_value", "trend", "trend_period",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a status is what it is: the code, a sentence, and where to look."""
+
+    status: str
+    sentence: str
+    href: str = ""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One service with everything a list says about it."""
+
+    service: Mapping[str, Any]
+    indicators: list[Mapping[str, Any]] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    actions: int = 0
+    next_due: date | None = None
+    act_by: date | None = None
+
+    @property
+    def status(self) -> str:
+        return worst([reason.status for reason in self.reasons] + [j.status for j in self.judgements])
+
+    @property
+    def price_ore_a_month(self) -> int | None:
+        """The agreed price, evened out to a month, in öre; None where none is agreed."""
+        price = self.service["agreement__price_ore"]
+        months = MONTHS.get(self.service["agreement__price_period"])
+        return round(price / months) if price is not None and months else None
+
+    @property
+    def next_date(self) -> date | None:
+        """What comes first: an action's due day or the last day to act on the agreement."""
+        return min(filter(None, [self.next_due, self.act_by]), default=None)
+
+
+def standings(
+    *, box: UUID | None = None, service: UUID | None = None, now: datetime | None = None
+) -> list[Standing]:
+    """The open services of a box (or one service, or all), with status and reasons, by name."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    scope = {"closed_at": None, "box__closed_at": None}
+    if box:
+        scope["box_id"] = box  # type: ignore[assignment]
+    if service:
+        scope = {"id": service}  # type: ignore[dict-item]
+    services = Service.objects.filter(**scope).order_by("name").values(*SERVICE_COLUMNS)
+    found = {row["id"]: Standing(row) for row in services}
+    below = {f"service__{name}": value for name, value in scope.items()}
+    language = (translation.get_language() or "sv")[:2]
+
+    indicators = Indicator.objects.filter(closed_at=None, **below).order_by("position", "id")
+    for row in indicators.values(*INDICATOR_COLUMNS):
+        if standing := found.get(row["service_id"]):
+            judgement = judge(row, now, today)
+            standing.indicators.append(row)
+            standing.judgements.append(judgement)
+            if judgement.status != "on":
+                href = f"/indicators/{row['id']}/"
+                sentence = indicator_reason(row, judgement, language)
+                standing.reasons.append(Reason(judgement.status, sentence, href))
+
+    for service_id, count, overdue, due in open_actions(below, today):
+        if standing := found.get(service_id):
+            standing.actions, standing.next_due = count, due
+            if overdue:
+                sentence = ngettext(
+                    "%(count)d action is overdue", "%(count)d actions are overdue", overdue
+                )
+                standing.reasons.append(Reason(RISK, sentence % {"count": overdue}))
+
+    for service_id, count in open_deviations(below):
+        if standing := found.get(service_id):
+            sentence = ngettext(
+                "%(count)d open deviation", "%(count)d open deviations", count
+            )
+            standing.reasons.append(Reason(RISK, sentence % {"count": count}))
+
+    for standing in found.values():
+        add_agreement_reasons(standing, today, language)
+        if not standing.indicators:
+            standing.reasons.append(Reason(NONE, _("Nothing is measured yet")))
+        standing.reasons.sort(key=lambda reason: -SEVERITY[reason.status])
+    return list(found.values())
+
+
+def open_actions(
+    below: Mapping[str, Any], today: date
+) -> Iterable[tuple[UUID, int, int, date | None]]:
+    """Per service: how many are open, how many overdue, the first due day."""
+    return (
+        Action.objects.filter(closed_at=None, **below)
+        .values("service_id")
+        .annotate(count=Count("id"), overdue=Count("id", Q(due_on__lt=today)), due=Min("due_on"))
+        .values_list("service_id", "count", "overdue", "due")
+    )
+
+
+def open_deviations(below: Mapping[str, Any]) -> Iterable[tuple[UUID, int]]:
+    return (
+        Entry.objects.filter(closed_at=None, kind=Entry.Kind.DEVIATION, **below)
+        .values("service_id")
+        .annotate(count=Count("id"))
+        .values_list("service_id", "count")
+    )
+
+
+def add_agreement_reasons(standing: Standing, today: date, language: str) -> None:
+    ends_on = standing.service["agreement__ends_on"]
+    if ends_on is None:
+        return
+    renewal = standing.service["agreement__renewal"]
+    last_day = act_by(ends_on, standing.service["agreement__notice_months"])
+    if ends_on < today and renewal != Renewal.TACIT:
+        sentence = _("The agreement ended on %(day)s") % {"day": format_date(ends_on, language)}
+        standing.reasons.append(Reason(OFF, sentence))
+        return
+    if last_day is None or last_day < today:
+        return
+    standing.act_by = last_day
+    if (last_day - today).days <= LEAD_DAYS:
+        sentence = (
+            _("The agreement renews by itself unless notice is given by %(day)s")
+            if renewal == Renewal.TACIT
+            else _("The agreement ends: the last day to act is %(day)s")
+        )
+        day = format_date(last_day, language)
+        standing.reasons.append(Reason(RISK, sentence % {"day": day}))
+
+
+def indicator_reason(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
+    """A sentence such as "Answer time: 4.2 h in October 2026, at most 3 h"."""
+    if judgement.silence == "never":
+        return _("%(name)s: nothing measured yet") % {"name": row["name"]}
+    if judgement.silence == "silent":
+        day = format_date(timezone.localdate(row["latest_at"]), language)
+        return _("%(name)s: silent since %(day)s") % {"name": row["name"], "day": day}
+    if judgement.silence == "first":
+        return _("%(name)s: the first period is not over yet") % {"name": row["name"]}
+    facts = {
+        "name": row["name"],
+        "value": with_unit(judgement.value, row, language),
+        "period": period_label(judgement.period_start, row["period"], language),  # type: ignore[arg-type]
+        "target": target_words(row, language),
+    }
+    return _("%(name)s: %(value)s in %(period)s, %(target)s") % facts
+
+
+def with_unit(value: float | None, row: Mapping[str, Any], language: str) -> str:
+    if value is None:
+        return "–"
+    number = format_number(value, language, row["decimals"])
+    return f"{number}\N{NO-BREAK SPACE}{row['unit']}" if row["unit"] else number
+
+
+def target_words(row: Mapping[str, Any], language: str) -> str:
+    """The target in words: at least 95 %, at most 3 h, between 19 and 23 °C."""
+    low, high = row["low"], row["high"]
+    if low is not None and high is not None:
+        numbers = {
+            "low": format_number(low, language),
+            "high": with_unit_shortest(high, row, language),
+        }
+        return _("between %(low)s and %(high)s") % numbers
+    if low is not None:
+        return _("at least %(value)s") % {"value": with_unit_shortest(low, row, language)}
+    if high is not None:
+        return _("at most %(value)s") % {"value": with_unit_shortest(high, row, language)}
+    return _("no target")
+
+
+def with_unit_shortest(value: float, row: Mapping[str, Any], language: str) -> str:
+    """Targets are shown as they were written, without added decimals."""
+    number = format_number(value, language)
+    return f"{number}\N{NO-BREAK SPACE}{row['unit']}" if row["unit"] else number
+
+
+def by_box(found: Iterable[Standing]) -> dict[UUID, list[Standing]]:
+    grouped: dict[UUID, list[Standing]] = defaultdict(list)
+    for standing in found:
+        grouped[standing.service["box_id"]].append(standing)
+    return grouped
