@@ -12,6 +12,9 @@ urlpatterns = [
     path("", include("viewmybox.policies.urls")),
     path("", include("viewmybox.accounts.urls")),
     path("", include("viewmybox.billing.urls")),
+    path("", include("viewmybox.followup.urls")),
+    path("", include("viewmybox.imports.urls")),
+    path("", include("viewmybox.boxes.urls")),
 ]
 
 handler400 = errors.bad_request

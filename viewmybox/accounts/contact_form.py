@@ -47,13 +47,14 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.fields["organisation_number"].required = kind == Customer.Kind.BUSINESS
         if kind == Customer.Kind.PERSON:
-            del self.fields["organisation_number"]
             self.fields["name"].widget.attrs["autocomplete"] = "name"
-        else:
-            self.fields["organisation_number"].required = True
 
     def clean_organisation_number(self) -> str:
+        """A private person has none: what stands there is not even looked at."""
+        if self.kind == Customer.Kind.PERSON:
+            return ""
         try:
             return str(orgnr.format(orgnr.validate(self.cleaned_data["organisation_number"])))
         except NumberRefused:
@@ -87,7 +88,7 @@ class ContactForm(forms.Form):
         given = [
             ContactDetail.objects.give(kind, self.cleaned_data[kind.value])
             for kind in ContactKind
-            if kind.value in self.fields
+            if self.cleaned_data[kind.value]
         ]
         return any(given)
 
@@ -102,5 +103,5 @@ class SubscribeForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         data = args[0] if args else kwargs.get("data")
-        kind = (data or {}).get("kind_of_customer") or Customer.Kind.BUSINESS
+        kind = (data or {}).get("kind_of_customer", Customer.Kind.BUSINESS)
         super().__init__(*args, kind=kind, **kwargs)

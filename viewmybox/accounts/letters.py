@@ -13,9 +13,7 @@ from viewmybox.accounts.permissions import Role
 SMTP_PORT = 25
 
 
-def send_invitation_letter(
-    invitation: Invitation, link: str, language: str, inviter: str
-) -> None:
+def send_invitation_letter(invitation: Invitation, link: str, language: str, inviter: str) -> None:
     """Send it now.
 
     Raises:

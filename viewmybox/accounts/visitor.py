@@ -1,6 +1,7 @@
 """What a request says about the browser behind it (P5): address, browser, system. Nothing else."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 
 import ua_parser
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 LONGEST_USER_AGENT = 500
+# As some proxies write it: 192.0.2.1:443, [2001:db8::1] and [2001:db8::1]:443.
+WITH_PORT = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]+)\](?::[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def client_ip(request: HttpRequest) -> str:
     address = plain(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     while address and is_proxy(address) and forwarded:
-        claimed = plain(forwarded.pop().strip())
+        claimed = plain(forwarded.pop())
         if not claimed:
             break
         address = claimed
@@ -54,8 +57,10 @@ def is_proxy(address: str) -> bool:
 
 
 def plain(address: str) -> str:
-    """The address in its normal form; empty for what is none."""
+    """The address in its normal form, without port or zone; empty for what is none."""
+    found = WITH_PORT.fullmatch(address.strip())
     try:
-        return str(ipaddress.ip_address(address.strip("[]")))
+        ip = ipaddress.ip_address((found[1] or found[2] if found else address).partition("%")[0])
     except ValueError:
         return ""
+    return str(getattr(ip, "ipv4_mapped", None) or ip)

@@ -14,7 +14,7 @@ from viewmybox.accounts.models import Customer
 from viewmybox.accounts.models.registration import KEPT_MONTHS
 from viewmybox.accounts.viewer import Viewer
 from viewmybox.accounts.visitor import visitor
-from viewmybox.billing.models import Subscription
+from viewmybox.billing.models import TRIAL, Subscription
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import Admission, admitted, fetch_one
 from viewmybox.web.jinja import language
@@ -28,17 +28,19 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if viewer is None:
         return HttpResponseRedirect("/sign-in/?next=/subscribe/")
     first = {"email": viewer.email, "kind_of_customer": Customer.Kind.BUSINESS}
-    form = SubscribeForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    form = SubscribeForm(request.POST if request.method == "POST" else None, initial=first)
+    policy = PolicyVersion.objects.in_force()  # type: ignore[attr-defined]
+    if form.is_valid() and policy:
         make_customer(request, form)
         return go("/boxes/", "subscribed")
     return form_page(
         request,
         "billing/subscribe.html",
         form,
-        policy=PolicyVersion.objects.in_force(),  # type: ignore[attr-defined]
+        policy=policy,
         seen=visitor(request),
         months=KEPT_MONTHS,
+        trial_days=TRIAL.days,
     )
 
 

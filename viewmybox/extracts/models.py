@@ -1,18 +1,31 @@
 """Extracts: everything a customer owns, taken out."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.vault import files
+from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
 
 __all__ = ["Extract"]
 
+KEPT = timedelta(days=7)
+LONGEST_BUILD = timedelta(days=1)
+
 
 class Extract(CustomerOwned):
-    """One extract: ordered, built by a job, then to be fetched until it is deleted."""
+    """One extract: ordered, built by a job, then to be fetched until it is deleted.
+
+    `file` names the vault's file: while building the one that grows, when ready the one to fetch,
+    empty again when it is deleted. Only the build whose file it names may finish the extract.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -20,9 +33,15 @@ class Extract(CustomerOwned):
         READY = "ready", _("Ready")
         FAILED = "failed", _("Not built")
 
+    class Failure(models.TextChoices):
+        """Why an extract was not built, in a word that the page turns into a sentence."""
+
+        STORAGE = "storage", _("The storage is full or does not answer.")
+        DOCUMENT = "document", _("One of the documents could not be read back from the storage.")
+        OTHER = "other", _("Something went wrong on our side.")
+
     box = CustomerForeignKey("boxes.Box", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    # What to tell the customer, in a word that the page turns into a sentence.
     failure = models.CharField(max_length=20, blank=True)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
@@ -39,3 +58,115 @@ class Extract(CustomerOwned):
     class Meta(CustomerOwned.Meta):
         db_table = "extract"
         indexes = [models.Index(fields=["customer", "-requested_at"], name="extract_newest")]
+
+    @classmethod
+    def under_way(cls) -> models.QuerySet[Self]:
+        return cls.objects.filter(state__in=[cls.State.WAITING, cls.State.BUILDING])
+
+    @classmethod
+    def order(cls, box: UUID | None = None) -> Self:
+        """Order an extract of everything, or of one box; the job goes with the transaction.
+
+        The same order twice (an impatient second press) is one extract.
+        """
+        # The job needs this model.
+        from viewmybox.extracts.jobs import build_extract  # noqa: PLC0415
+
+        found = cls.under_way().filter(box=box).first()
+        if found is None:
+            found = cls.objects.create(box_id=box, requested_by_id=member_id())
+            build_extract.defer(extract=str(found.id))
+        return found
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.BUILDING)
+
+    @property
+    def is_fetchable(self) -> bool:
+        return self.state == self.State.READY and bool(self.file)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    def content(self) -> Iterator[bytes]:
+        """The zip in chunks, which may be taken after the context has closed.
+
+        Raises:
+            DamagedFileError: while reading, when what is stored is not what was built.
+        """
+        return files.read(self.file)
+
+    @classmethod
+    def begin(cls, extract: UUID) -> Self | None:
+        """Take an extract up for building; None where it is ready or gone.
+
+        What an interrupted build left is removed.
+        """
+        unfinished = cls.objects.exclude(state=cls.State.READY).select_for_update()
+        found = unfinished.filter(id=extract).first()
+        if found is not None:
+            found._let_go()
+            found._become(cls.State.BUILDING, failure="", done=0, total=0, finished_at=None)
+        return found
+
+    def fill(self, file: str) -> None:
+        """Note which file the build writes to."""
+        self._become(self.State.BUILDING, file=file)
+
+    def note(self, done: int, total: int) -> None:
+        """Note how far the build has come."""
+        self._become(self.State.BUILDING, done=done, total=total)
+
+    def finish(self, stored: files.StoredFile) -> None:
+        """Make the built file the one to fetch, unless another build has taken over meanwhile."""
+        building = type(self).objects.filter(state=self.State.BUILDING, file=stored.key)
+        if not building.select_for_update().filter(id=self.id).exists():
+            files.remove(stored.key)
+            return
+        now = timezone.now()
+        self._become(
+            self.State.READY,
+            size=stored.size,
+            sha256=stored.sha256,
+            finished_at=now,
+            delete_at=now + KEPT,
+        )
+
+    def fail(self, failure: Failure, file: str) -> None:
+        """Say why the build that wrote to `file` ended, unless another has taken over."""
+        ours = type(self).objects.filter(id=self.id, state=self.State.BUILDING, file=file)
+        ours.update(
+            state=self.State.FAILED, failure=failure, file="", finished_at=timezone.now()
+        )
+
+    @classmethod
+    def purge_expired(cls) -> int:
+        """Delete the entered customer's files whose time is up, and give up what was never built.
+
+        The rows stay as history. Returns how many files went.
+        """
+        now = timezone.now()
+        forgotten = cls.under_way().filter(requested_at__lt=now - LONGEST_BUILD)
+        expired = cls.objects.filter(state=cls.State.READY, delete_at__lte=now).exclude(file="")
+        for extract in forgotten.select_for_update():
+            extract._let_go()
+            extract._become(cls.State.FAILED, failure=cls.Failure.OTHER, finished_at=now)
+        gone = 0
+        for extract in expired.select_for_update():
+            extract._let_go()
+            gone += 1
+        return gone
+
+    def _let_go(self) -> None:
+        """The file first: should the transaction fail, removing it again does no harm."""
+        if self.file:
+            files.remove(self.file)
+            self._become(self.State(self.state), file="")
+
+    def _become(self, state: State, **facts: object) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.state = state
+        self.save(update_fields=["state", *facts])

@@ -44,6 +44,7 @@ class Reason:
     status: str
     sentence: str
     href: str = ""
+    about_actions: bool = False
 
 
 @dataclass(slots=True)
@@ -57,10 +58,7 @@ class Standing:
     actions: int = 0
     next_due: date | None = None
     act_by: date | None = None
-
-    @property
-    def status(self) -> str:
-        return worst([reason.status for reason in self.reasons] + [j.status for j in self.judgements])
+    status: str = NONE
 
     @property
     def price_ore_a_month(self) -> int | None:
@@ -109,7 +107,9 @@ def standings(
                 sentence = ngettext(
                     "%(count)d action is overdue", "%(count)d actions are overdue", overdue
                 )
-                standing.reasons.append(Reason(RISK, sentence % {"count": overdue}))
+                standing.reasons.append(
+                    Reason(RISK, sentence % {"count": overdue}, about_actions=True)
+                )
 
     for service_id, count in open_deviations(below):
         if standing := found.get(service_id):
@@ -123,6 +123,10 @@ def standings(
         if not standing.indicators:
             standing.reasons.append(Reason(NONE, _("Nothing is measured yet")))
         standing.reasons.sort(key=lambda reason: -SEVERITY[reason.status])
+        standing.status = worst(
+            [reason.status for reason in standing.reasons]
+            + [judgement.status for judgement in standing.judgements]
+        )
     return list(found.values())
 
 

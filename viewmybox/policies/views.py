@@ -32,12 +32,15 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 def version_page(request: HttpRequest, found: PolicyVersion) -> HttpResponse:
     now = PolicyVersion.objects.in_force()  # type: ignore[attr-defined]
+    heading, _line, text = found.text(language()).removeprefix("# ").partition("\n")
     return page(
         request,
         "policies/version.html",
         policy=found,
-        text=as_html(found.text(language())),
+        heading=heading,
+        text=as_html(text),
         in_force=now is not None and now.number == found.number,
+        upcoming=now is None or found.number > now.number,
         versions=list(PolicyVersion.objects.values("number", "effective_on")),
     )
 
@@ -52,4 +55,7 @@ def as_html(text: str) -> Markup:
         provider_organisation_number=settings.PROVIDER["organisation_number"] or "–",
     )
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return Markup(nh3.clean(markdown.render(filled), link_rel="noopener"))  # noqa: S704 - cleaned
+    cleaned = nh3.clean(markdown.render(filled), link_rel="noopener")
+    # A table too wide for a telephone scrolls by itself, by keyboard too.
+    scrolling = cleaned.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    return Markup(scrolling.replace("</table>", "</table></div>"))  # noqa: S704 - cleaned

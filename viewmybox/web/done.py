@@ -20,6 +20,7 @@ SENTENCES = {
     "service-made": _("The service is added. Now say what is measured."),
     "indicator-made": _("The indicator is added. Now bring in measurements."),
     "recorded": _("The measurement is recorded."),
+    "measurement-removed": _("The measurement is removed."),
     "entry-made": _("The entry is on the timeline."),
     "deviation-closed": _("The deviation is closed."),
     "action-made": _("The action is added."),

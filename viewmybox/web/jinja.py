@@ -12,7 +12,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from viewmybox import __version__
-from viewmybox.kit import dates, numbers
+from viewmybox.kit import dates, numbers, svg
 
 
 @functools.cache
@@ -52,6 +52,7 @@ def environment(**options: Any) -> jinja2.Environment:
                 value, language(), decimals
             ),
             "format_money": lambda ore: numbers.format_money(ore, language()),
+            "sparkline": svg.sparkline,
             "format_date": lambda day: dates.format_date(day, language()),
             "format_at": lambda at, zone: dates.format_at(at, zone, language()),
         }

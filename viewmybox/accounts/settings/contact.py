@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods
 from viewmybox.accounts.contact_form import ContactForm
 from viewmybox.accounts.models import ContactDetail, ContactKind, Customer, Member
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.web.pages import form_page, go
+from viewmybox.policies.models import PolicyVersion
+from viewmybox.web.pages import form_page, go, page
 
 
 @require_http_methods(["GET"])
@@ -14,6 +15,10 @@ from viewmybox.web.pages import form_page, go
 def contact(request: HttpRequest) -> HttpResponse:
     """What is given now, under which policy version, and everything given before."""
     names = dict(Member.objects.values_list("id", "name"))
+    given = ContactDetail.objects.current()
+    current = [
+        {"kind": kind.label, "value": given[kind].value} for kind in ContactKind if kind in given
+    ]
     history = [
         {
             "kind": ContactKind(detail.kind).label,
@@ -24,8 +29,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         }
         for detail in ContactDetail.history()
     ]
-    form = current_form(None)
-    return form_page(request, "accounts/settings/contact.html", form, history=history)
+    return page(request, "accounts/settings/contact.html", current=current, history=history)
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +39,12 @@ def change_contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.give()
         return go("/settings/contact/", "contact-saved" if changed else "contact-unchanged")
-    return form_page(request, "accounts/settings/change_contact.html", form)
+    return form_page(
+        request,
+        "accounts/settings/change_contact.html",
+        form,
+        policy=PolicyVersion.objects.in_force(),  # type: ignore[attr-defined]
+    )
 
 
 def current_form(data: object) -> ContactForm:

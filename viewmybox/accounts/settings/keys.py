@@ -14,10 +14,13 @@ from viewmybox.web.pages import form_page, go, page
 
 
 class KeyForm(forms.ModelForm[ApiKey]):
+    scope = forms.ChoiceField(
+        label=_("Scope"), choices=Scope.choices, initial=Scope.RECORD, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = ApiKey
         fields = ["name", "scope"]
-        widgets = {"scope": forms.RadioSelect}
         help_texts = {"name": _("What will use it, so that you recognise it in the list.")}
 
 
@@ -25,7 +28,7 @@ class KeyForm(forms.ModelForm[ApiKey]):
 @permitted(Permission.MANAGE)
 def keys(request: HttpRequest) -> HttpResponse:
     """The list, and a new key: its secret is on this one answer and never again."""
-    form = KeyForm(request.POST or None, initial={"scope": Scope.RECORD})
+    form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made, word = ApiKey.make(form.cleaned_data["name"], Scope(form.cleaned_data["scope"]))
         return page(request, "accounts/settings/key_made.html", key=made, word=word)

@@ -15,7 +15,7 @@ from viewmybox.accounts.models import Invitation, Member
 from viewmybox.accounts.models.member import LastOwnerError
 from viewmybox.accounts.permissions import Permission, Role, permitted
 from viewmybox.web.jinja import language
-from viewmybox.web.pages import form_page, go, page
+from viewmybox.web.pages import go, page
 
 
 class InvitationForm(forms.Form):
@@ -89,10 +89,11 @@ def members_page(
     request: HttpRequest, form: InvitationForm | None = None, problem: str = ""
 ) -> HttpResponse:
     everyone = list(Member.objects.order_by("name"))
-    return form_page(
+    return page(
         request,
         "accounts/settings/members.html",
-        form or InvitationForm(),
+        status=422 if form or problem else 200,
+        form=form or InvitationForm(),
         members=[member for member in everyone if not member.ended_at],
         former=[member for member in everyone if member.ended_at],
         invitations=[one for one in Invitation.objects.order_by("-created_at") if one.open],

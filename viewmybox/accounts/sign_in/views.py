@@ -26,12 +26,15 @@ ATTEMPT_SECONDS = 900
 
 @require_GET
 def choose_provider(request: HttpRequest) -> HttpResponse:
-    """Where people sign in; straight on where there is only one way and somewhere to go."""
+    """Where people sign in: a button for each provider. Who is signed in already goes on."""
+    onward = safe_next(request.GET.get("next"))
+    if getattr(request, "viewer", None):
+        return HttpResponseRedirect(onward)
     return page(
         request,
         "accounts/sign_in.html",
         providers=list(settings.IDENTITY_PROVIDERS.values()),
-        next=safe_next(request.GET.get("next")),
+        next=onward,
         signed_out=request.GET.get("done") == "signed-out",
     )
 
@@ -190,5 +193,3 @@ def forget_session_cookie(response: HttpResponse) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-

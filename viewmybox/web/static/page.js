@@ -8,6 +8,10 @@ window.addEventListener("pageshow", (event) => {
 // The error summary is read first.
 document.querySelector(".errors")?.focus();
 
+// On a telephone the settings' row shows where one is.
+const place = document.querySelector(".side-nav [aria-current]");
+if (place) place.closest("nav").scrollLeft = place.offsetLeft - place.closest("nav").offsetLeft - 16;
+
 // <form data-guard>: leaving a half-filled form asks first.
 const changed = new WeakSet();
 let leaving = false;

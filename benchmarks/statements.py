@@ -1,0 +1,99 @@
+"""PostgreSQL's own floor: a page's statements, taken from a real request, without the page.
+
+They are replayed by plain psycopg, with prepared statements, from as many processes as the server
+has: no HTTP, no template, no ORM. What the page costs beyond this is ours.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.load import Load
+
+Statement = tuple[str, Sequence[Any] | None]
+
+CONTEXT = "SET LOCAL vmb.context"
+PREPARE_THRESHOLD = 2  # as in viewmybox/settings.py
+WARM_SECONDS = 1
+
+
+def captured(request: Callable[[], Any]) -> list[Statement]:
+    """The statements that a request to this process's own Django makes, in order."""
+    from django.db import connection  # noqa: PLC0415 - processes that only replay need no Django
+
+    taken: list[Statement] = []
+
+    def take(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+        taken.append((statement, values))
+        return execute(statement, values, many, context)
+
+    request()  # what is read once a process is read now
+    with connection.execute_wrapper(take):
+        request()
+    return taken
+
+
+def replayed(url: str, statements: Sequence[Statement], processes: int, seconds: float) -> Load:
+    """All the statements of one request in one transaction, over and over."""
+    spawning = multiprocessing.get_context("spawn")
+    together = spawning.Barrier(processes)
+    queue: Any = spawning.SimpleQueue()
+    given = (url, statements, seconds, together, queue)
+    workers = [spawning.Process(target=replay, args=given) for _number in range(processes)]
+    for worker in workers:
+        worker.start()
+    took = sorted(duration for _worker in workers for duration in queue.get())
+    for worker in workers:
+        worker.join()
+    p50, p99 = (took[len(took) * share // 100] * 1000 for share in (50, 99))
+    return Load(len(took) / seconds, p50, p99)
+
+
+def replay(
+    url: str, statements: Sequence[Statement], seconds: float, together: Barrier, queue: Any
+) -> None:
+    with psycopg.connect(url, prepare_threshold=PREPARE_THRESHOLD) as connection:
+        replay_for(WARM_SECONDS, connection, statements)
+        together.wait()
+        queue.put(replay_for(seconds, connection, statements))
+
+
+def replay_for(
+    seconds: float, connection: psycopg.Connection[Any], statements: Sequence[Statement]
+) -> list[float]:
+    took = []
+    now = time.perf_counter()
+    end = now + seconds
+    while now < end:
+        for _rows in each(connection, statements):
+            pass
+        connection.commit()
+        began, now = now, time.perf_counter()
+        took.append(now - began)
+    return took
+
+
+def each(
+    connection: psycopg.Connection[Any], statements: Sequence[Statement], prefix: str = ""
+) -> Any:
+    """Run the statements of one request; give the rows of each.
+
+    The context is signed for two minutes: the one captured is replaced by the one that the door
+    has just handed out. `prefix` goes before each statement behind the door (EXPLAIN).
+    """
+    signed = None
+    with connection.cursor() as cursor:
+        for statement, values in statements:
+            if statement.startswith(CONTEXT):
+                literal = sql.SQL("SET LOCAL vmb.context = {}").format(sql.Literal(signed))
+                cursor.execute(literal)
+                continue
+            cursor.execute((prefix if signed else "") + statement, values)  # type: ignore[arg-type] # Django's own text
+            rows = cursor.fetchall() if cursor.description else []
+            signed = signed or rows[0][0]
+            yield rows

@@ -1,0 +1,108 @@
+"""A service's status is the worst of everything about it, and says every reason."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.cast import inside
+from viewmybox.boxes.models import Action, Agreement, Box, Entry, Indicator, Service
+from viewmybox.boxes.recording import record
+from viewmybox.followup.standing import standings
+
+
+def a_service(name="Städning", **agreement):
+    box = Box.objects.filter(name="Huset").first() or Box.objects.create(name="Huset")
+    made = Agreement.objects.create(box=box, supplier="Rena Hus", **agreement) if agreement else None
+    return Service.objects.create(box=box, name=name, agreement=made)
+
+
+def measured(service, value, *, name="Kvalitet", low=4.0, days=1):
+    indicator = Indicator.objects.create(service=service, name=name, low=low, unit="p")
+    record([(indicator.id, timezone.now() - timedelta(days=days), value, None)], source="form")
+    return indicator
+
+
+def sentences(standing):
+    return [(reason.status, reason.sentence) for reason in standing.reasons]
+
+
+def test_a_service_without_indicators_has_no_data(alice):
+    with inside(alice):
+        a_service()
+        (standing,) = standings()
+    assert standing.status == "none"
+    assert sentences(standing) == [("none", "Ingenting mäts ännu")] or standing.reasons
+
+
+def test_good_everywhere_gives_no_reasons(alice):
+    with inside(alice):
+        measured(a_service(), 4.5)
+        (standing,) = standings()
+    assert (standing.status, standing.reasons) == ("on", [])
+
+
+def test_the_worst_wins_and_every_reason_is_said(alice):
+    today = timezone.localdate()
+    with inside(alice):
+        service = a_service(
+            ends_on=today + timedelta(days=40), notice_months=0, renewal="tacit", price_ore=120_000,
+            price_period="year",
+        )
+        measured(service, 3.0)
+        Indicator.objects.create(service=service, name="Tyst", low=1)
+        Action.objects.create(service=service, title="Ring", due_on=today - timedelta(days=1))
+        Entry.objects.create(service=service, kind="deviation", title="Ej städat")
+        (standing,) = standings()
+    assert standing.status == "off"
+    assert [reason.status for reason in standing.reasons] == ["off", "risk", "risk", "risk", "none"]
+    assert standing.actions == 1
+    assert standing.price_ore_a_month == 10_000
+    assert standing.next_date == today - timedelta(days=1)
+
+
+def test_an_agreement_that_ended_is_off_target(alice):
+    with inside(alice):
+        measured(a_service(ends_on=timezone.localdate() - timedelta(days=1)), 5)
+        (standing,) = standings()
+    assert standing.status == "off"
+
+
+def test_an_agreement_that_renews_by_itself_has_not_ended(alice):
+    with inside(alice):
+        service = a_service(ends_on=timezone.localdate() - timedelta(days=1), renewal="tacit")
+        measured(service, 5)
+        (standing,) = standings()
+    assert standing.status == "on"
+
+
+def test_closed_things_do_not_count(alice):
+    with inside(alice):
+        service = a_service()
+        measured(service, 5)
+        measured(service, 1, name="Gammal").close()
+        a_service("Nedlagd").close()
+        Entry.objects.create(service=service, kind="deviation", title="x").close()
+        found = standings()
+    assert [standing.status for standing in found] == ["on"]
+
+
+def test_what_it_costs_does_not_grow_with_the_services(alice):
+    """The same number of statements for one service and for thirty."""
+    with inside(alice):
+        measured(a_service(), 5)
+        with CaptureQueriesContext(connection) as few:
+            standings()
+        for number in range(29):
+            measured(a_service(f"Tjänst {number}"), 5)
+        with CaptureQueriesContext(connection) as many:
+            assert len(standings()) == 30
+    assert len(few) == len(many) == 4
+
+
+def test_charlie_sees_nothing_of_it(alice, charlie):
+    with inside(alice):
+        measured(a_service(), 5)
+    with inside(charlie):
+        assert standings() == []

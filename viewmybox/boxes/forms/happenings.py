@@ -1,0 +1,55 @@
+"""Entries, actions and documents."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from viewmybox.boxes.forms.fields import DayField, MomentField
+from viewmybox.boxes.forms.services import MemberField
+from viewmybox.boxes.models import Action, Entry, Service
+
+LARGEST_DOCUMENT = 50 * 1024 * 1024
+
+
+class EntryForm(forms.ModelForm[Entry]):
+    at = MomentField(label=_("When"))
+
+    class Meta:
+        model = Entry
+        fields = ["kind", "title", "at", "text"]
+        widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, service: Service, zone: ZoneInfo, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instance.service = service
+        moment = self.fields["at"]
+        if isinstance(moment, MomentField):
+            moment.zone = zone
+
+
+class ActionForm(forms.ModelForm[Action]):
+    responsible = MemberField(label=_("Responsible"))
+    due_on = DayField(label=_("Due"), required=False)
+
+    class Meta:
+        model = Action
+        fields = ["title", "responsible", "due_on", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, service: Service, entry: Entry | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instance.service = service
+        if entry is not None:
+            self.instance.entry = entry
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("At most 50 MB."))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_DOCUMENT:
+            raise forms.ValidationError(_("The file is larger than 50 MB."))
+        return file

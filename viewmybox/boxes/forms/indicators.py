@@ -1,0 +1,66 @@
+"""Indicators, and one measurement by hand."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from viewmybox.boxes.forms.fields import MomentField, NumberField
+from viewmybox.boxes.models import Indicator, Service
+
+MOST_DECIMALS = 6
+
+
+class IndicatorForm(forms.ModelForm[Indicator]):
+    low = NumberField(label=_("Lowest on target"), required=False)
+    high = NumberField(label=_("Highest on target"), required=False)
+    tolerance = NumberField(
+        label=_("Tolerance"),
+        required=False,
+        help_text=_("So much beside the target still counts as at risk, not as off target."),
+    )
+    decimals = forms.IntegerField(
+        label=_("Decimals shown"),
+        min_value=0,
+        max_value=MOST_DECIMALS,
+        initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "name", "unit", "target", "low", "high", "tolerance", "aggregate", "period",
+            "expected", "decimals", "description",
+        ]  # fmt: skip
+        widgets = {
+            "target": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "unit": _("For example %, h, °C, kWh or pieces."),
+            "expected": _("Silence for longer than that is shown as no data, never as good."),
+            "aggregate": _("What stands for a period when it has several measurements."),
+        }
+
+    def __init__(self, *args: Any, service: Service, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instance.service = service
+
+    def clean_tolerance(self) -> float:
+        return abs(self.cleaned_data["tolerance"] or 0)
+
+
+class MeasurementForm(forms.Form):
+    at = MomentField(label=_("When"))
+    value = NumberField(label=_("Value"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **options: Any) -> None:
+        options.setdefault("initial", {"at": timezone.now()})
+        super().__init__(*args, **options)
+        moment = self.fields["at"]
+        if isinstance(moment, MomentField):
+            moment.zone = zone

@@ -1,0 +1,56 @@
+from django.urls import path
+
+from viewmybox.boxes.views import boxes, documents, happenings, indicators, measurements, services
+
+urlpatterns = [
+    path("boxes/new/", boxes.new_box, name="box-new"),
+    path("boxes/<uuid:box_id>/change/", boxes.change_box, name="box-change"),
+    path("boxes/<uuid:box_id>/closure/", boxes.close_box, name="box-closure"),
+    path("boxes/<uuid:box_id>/opening/", boxes.reopen_box, name="box-opening"),
+    path("boxes/<uuid:box_id>/services/new/", services.new_service, name="service-new"),
+    path("services/<uuid:service_id>/change/", services.change_service, name="service-change"),
+    path("services/<uuid:service_id>/closure/", services.close_service, name="service-closure"),
+    path("services/<uuid:service_id>/opening/", services.reopen_service, name="service-opening"),
+    path(
+        "services/<uuid:service_id>/indicators/new/",
+        indicators.new_indicator,
+        name="indicator-new",
+    ),
+    path("services/<uuid:service_id>/entries/new/", happenings.new_entry, name="entry-new"),
+    path("services/<uuid:service_id>/actions/new/", happenings.new_action, name="action-new"),
+    path(
+        "services/<uuid:service_id>/documents/new/", documents.new_document, name="document-new"
+    ),
+    path(
+        "indicators/<uuid:indicator_id>/change/",
+        indicators.change_indicator,
+        name="indicator-change",
+    ),
+    path(
+        "indicators/<uuid:indicator_id>/closure/",
+        indicators.close_indicator,
+        name="indicator-closure",
+    ),
+    path(
+        "indicators/<uuid:indicator_id>/opening/",
+        indicators.reopen_indicator,
+        name="indicator-opening",
+    ),
+    path(
+        "indicators/<uuid:indicator_id>/measurements/new/",
+        measurements.new_measurement,
+        name="measurement-new",
+    ),
+    path(
+        "indicators/<uuid:indicator_id>/measurements/removal/",
+        measurements.remove_measurement,
+        name="measurement-removal",
+    ),
+    path("entries/<uuid:entry_id>/closure/", happenings.close_deviation, name="deviation-closure"),
+    path("actions/<uuid:action_id>/change/", happenings.change_action, name="action-change"),
+    path("actions/<uuid:action_id>/closure/", happenings.close_action, name="action-closure"),
+    path("actions/<uuid:action_id>/opening/", happenings.reopen_action, name="action-opening"),
+    path(
+        "documents/<uuid:document_id>/content/", documents.document_content, name="document-content"
+    ),
+]

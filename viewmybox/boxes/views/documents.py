@@ -1,0 +1,44 @@
+"""Keeping and fetching documents."""
+
+import mimetypes
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods
+
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.forms.happenings import DocumentForm
+from viewmybox.boxes.models import Document, Service
+from viewmybox.vault import files
+from viewmybox.web.pages import form_page, go
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        # The name's ending says what it is; what the browser claims is not kept.
+        content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        Document.keep(service, file.name, content_type, file.file)
+        return go(f"/services/{service.id}/", "document-kept")
+    return form_page(request, "boxes/document_form.html", form, service=service)
+
+
+@require_GET
+@permitted(Permission.READ)
+def document_content(request: HttpRequest, document_id: UUID) -> StreamingHttpResponse:  # noqa: ARG001 - Django's signature
+    """The file as an attachment: nothing a customer uploaded ever runs on our own address."""
+    document = get_object_or_404(Document.objects, id=document_id)
+    response = StreamingHttpResponse(
+        files.read(document.file), content_type="application/octet-stream"
+    )
+    response.headers["Content-Length"] = str(document.size)
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=document.name)
+    )
+    return response

@@ -1,0 +1,88 @@
+"""Entries, deviations and actions."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST
+
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.forms.happenings import ActionForm, EntryForm
+from viewmybox.boxes.models import Action, Entry, Service
+from viewmybox.wall.context import member_id
+from viewmybox.web.pages import form_page, go, safe_next
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def new_entry(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
+    kind = request.GET.get("kind")
+    first = {"kind": kind} if kind in Entry.Kind.values else {}
+    zone = request.viewer.zone  # type: ignore[attr-defined] # set by the door
+    form = EntryForm(request.POST or None, service=service, zone=zone, initial=first)
+    if request.method == "POST" and form.is_valid():
+        form.instance.member_id = member_id()
+        form.save()
+        return go(f"/services/{service.id}/", "entry-made")
+    return form_page(request, "boxes/entry_form.html", form, service=service)
+
+
+@require_POST
+@permitted(Permission.EDIT)
+def close_deviation(request: HttpRequest, entry_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    deviations = Entry.objects.filter(kind=Entry.Kind.DEVIATION)
+    entry = get_object_or_404(deviations, id=entry_id)
+    entry.close()
+    return go(f"/services/{entry.service_id}/", "deviation-closed")
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def new_action(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """A new action; born from a deviation where `?entry=` names one."""
+    service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
+    entry = born_from(request, service)
+    first = {"title": entry.title} if entry else {}
+    form = ActionForm(request.POST or None, service=service, entry=entry, initial=first)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(f"/services/{service.id}/", "action-made")
+    return form_page(request, "boxes/action_form.html", form, service=service, action=None)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def change_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    action = get_object_or_404(Action.objects.select_related("service__box"), id=action_id)
+    form = ActionForm(request.POST or None, instance=action, service=action.service)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(f"/services/{action.service_id}/", "saved")
+    return form_page(
+        request, "boxes/action_form.html", form, service=action.service, action=action
+    )
+
+
+@require_POST
+@permitted(Permission.EDIT)
+def close_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    action = get_object_or_404(Action.objects, id=action_id)
+    action.close()
+    return go(safe_next(request.POST.get("next"), f"/services/{action.service_id}/"), "action-done")
+
+
+@require_POST
+@permitted(Permission.EDIT)
+def reopen_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    action = get_object_or_404(Action.objects, id=action_id)
+    action.reopen()
+    return go(safe_next(request.POST.get("next"), f"/services/{action.service_id}/"), "reopened")
+
+
+def born_from(request: HttpRequest, service: Service) -> Entry | None:
+    named = request.GET.get("entry", "")
+    try:
+        return Entry.objects.filter(service=service, id=UUID(named)).first()
+    except ValueError:
+        return None

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from viewmybox.followup.views import actions, indicator, overview, service
+
+urlpatterns = [
+    path("boxes/", overview.overview, name="overview"),
+    path("boxes/<uuid:box_id>/", overview.box_page, name="box"),
+    path("services/<uuid:service_id>/", service.service_page, name="service"),
+    path("indicators/<uuid:indicator_id>/", indicator.indicator_page, name="indicator"),
+    path(
+        "indicators/<uuid:indicator_id>/table.csv",
+        indicator.indicator_table,
+        name="indicator-table",
+    ),
+    path("actions/", actions.actions_page, name="actions"),
+]

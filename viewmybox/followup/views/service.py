@@ -1,0 +1,80 @@
+"""One service: how it stands and why, what was agreed, its indicators, timeline and actions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.models import Action, Document, Entry, Service
+from viewmybox.boxes.models.agreement import PricePeriod, Renewal
+from viewmybox.followup.standing import Standing, standings, target_words, with_unit
+from viewmybox.kit.periods import period_label
+from viewmybox.web.jinja import language
+from viewmybox.web.pages import page
+
+ENTRIES_SHOWN = 50
+DONE_SHOWN = 10
+
+
+@require_GET
+@permitted(Permission.READ)
+def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    found = Service.objects.select_related("box", "agreement", "responsible")
+    service = get_object_or_404(found, id=service_id)
+    standing = standings(service=service.id)[0]
+    agreement = service.agreement
+    entries = Entry.objects.filter(service=service).order_by("-at")
+    actions = Action.objects.filter(service=service)
+    columns = ("id", "title", "due_on", "closed_at", "responsible__name")
+    documents = Document.objects.filter(service=service).order_by("-created_at")
+    return page(
+        request,
+        "followup/service.html",
+        service=service,
+        category=Service.Category(service.category).label,
+        standing=standing,
+        indicators=indicator_rows(standing),
+        agreement=agreement,
+        renewal=Renewal(agreement.renewal).label if agreement else "",
+        price_period=PricePeriod(agreement.price_period).label if agreement else "",
+        entries=list(
+            entries.values("id", "kind", "at", "title", "text", "closed_at", "member__name")[
+                :ENTRIES_SHOWN
+            ]
+        ),
+        kinds=dict(Entry.Kind.choices),
+        open_actions=list(
+            actions.filter(closed_at=None).order_by("due_on", "id").values(*columns)
+        ),
+        done_actions=list(
+            actions.exclude(closed_at=None).order_by("-closed_at").values(*columns)[:DONE_SHOWN]
+        ),
+        documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
+        today=timezone.localdate(),
+    )
+
+
+def indicator_rows(standing: Standing) -> list[dict[str, Any]]:
+    """What the service's page shows of each indicator."""
+    words = language()
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "status": judgement.status,
+            "value": with_unit(judgement.value, row, words),
+            "period": period_label(judgement.period_start, row["period"], words)
+            if judgement.period_start
+            else "",
+            "target": target_words(row, words),
+            "trend": row["trend"],
+            "low": row["low"],
+            "high": row["high"],
+            "latest_at": row["latest_at"],
+        }
+        for row, judgement in zip(standing.indicators, standing.judgements, strict=True)
+    ]

@@ -1,0 +1,125 @@
+"""Serving the pages and the API: granian in front of Django, in a few processes with threads."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterable
+from multiprocessing import connection
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.db import connections
+from django.http import HttpResponse
+from django.urls import get_resolver
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from viewmybox.wall.checks import refuse_holes
+
+# How long requests under way may take to end once the service is asked to stop.
+PATIENCE_SECONDS = 15
+HEADER_SECONDS = 15
+
+# Granian's own handlers would write to standard output; what it says goes to the root's, as JSON.
+LOGGING = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": False}},
+}
+
+
+class PortInUseError(RuntimeError):
+    """Something else answers on the port."""
+
+
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Answer on host and port until SIGINT or SIGTERM; requests under way are finished first.
+
+    Args:
+        host: an address of this machine.
+        port: 1 to 65535.
+        workers: processes.
+        threads: requests that one process answers at a time.
+
+    Raises:
+        HoleError: the wall has a hole; nothing was served.
+        PortInUseError: something else answers there.
+    """
+    refuse_holes()
+    refuse_taken_port(host, port)
+    # The processes are forked from this one: they share what is imported now, and must not share
+    # a connection or the pool's threads.
+    get_resolver().url_patterns  # noqa: B018 - imports every page
+    database: Any = connections["default"]
+    database.close()
+    database.close_pool()
+    server = Server(
+        "viewmybox.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backlog=1024,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        websockets=False,
+        workers_kill_timeout=PATIENCE_SECONDS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        log_dictconfig=LOGGING,
+        log_access=False,
+    )
+    server.serve(target_loader=in_worker, wrap_loader=False)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Granian's processes share their port, so it would share a stranger's without a word.
+
+    Raises:
+        PortInUseError: something else answers there, or the port is not ours to take.
+    """
+    for family, kind, protocol, _name, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    ):
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                raise PortInUseError(f"Port {port} cannot be used: {error.strerror}.") from None
+
+
+def in_worker() -> WSGIApplication:
+    """Called in each process before it answers anything."""
+    # Ctrl-C reaches every process of the group. Only the first listens, and ends the others.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=end_with_parent, name="end with parent", daemon=True).start()
+    from viewmybox.wsgi import application  # here, so that it is each process's own
+
+    return whole(application)
+
+
+def whole(application: WSGIApplication) -> WSGIApplication:
+    """Hands a page over in one piece, which granian sends faster and with its length."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        response = application(environ, start_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        try:
+            return [response.content]
+        finally:
+            response.close()
+
+    return answer
+
+
+def end_with_parent() -> None:
+    """A process whose parent was killed would hold the port for ever."""
+    parent: Any = multiprocessing.parent_process()
+    connection.wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
