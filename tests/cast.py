@@ -8,6 +8,7 @@ Everybody comes in by the real doors, as somebody new in each test, so that test
 """
 
 import contextlib
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -198,6 +199,6 @@ def run_jobs(customer: UUID) -> list[str]:
         ):
             number, name, arguments = job
             fetch_all("DELETE FROM procrastinate_jobs WHERE id = %s RETURNING id", [number])
-            app.tasks[name].func(**arguments)
+            app.tasks[name].func(**json.loads(arguments))
             done.append(name)
     return done

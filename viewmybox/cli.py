@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="viewmybox", description=__doc__.splitlines()[0])  # type: ignore[union-attr] # it has one
+    top = argparse.ArgumentParser(prog="viewmybox", description=__doc__.splitlines()[0])
     top.add_argument("--version", action="version", version=f"VIEWMYBOX {__version__}")
     place = argparse.ArgumentParser(add_help=False)
     place.add_argument(
@@ -66,17 +66,23 @@ def parser() -> argparse.ArgumentParser:
     command("check", run_check, "models, migrations and translations, without a database")
 
     customer = command("customer", show_usage, "the customers").add_subparsers(required=True)
-    listing = customer.add_parser("list", parents=[place], help="name, id, plan, state: a line each, tab-separated")
+    listing = customer.add_parser(
+        "list", parents=[place], help="name, id, plan, state: a line each, tab-separated"
+    )
     listing.set_defaults(run=run_customer_list)
 
     key = command("key", show_usage, "API keys").add_subparsers(required=True)
-    adding = key.add_parser("add", parents=[place], help="make an API key and print its secret, once")
+    adding = key.add_parser(
+        "add", parents=[place], help="make an API key and print its secret, once"
+    )
     adding.add_argument("customer", help="name or id")
     adding.add_argument("--scope", choices=["read", "write", "record"], required=True)
     adding.set_defaults(run=run_key_add)
 
     policy = command("policy", show_usage, "the privacy policy").add_subparsers(required=True)
-    publishing = policy.add_parser("publish", parents=[place], help="publish a version from N.sv.md and N.en.md")
+    publishing = policy.add_parser(
+        "publish", parents=[place], help="publish a version from N.sv.md and N.en.md"
+    )
     publishing.add_argument("file", type=Path)
     publishing.add_argument("--effective", type=date.fromisoformat, required=True)
     publishing.set_defaults(run=run_policy_publish)
@@ -96,9 +102,9 @@ def prepare(role: Role) -> None:
     os.environ["VIEWMYBOX_ROLE"] = role
     os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
     # After the role is known: the settings are read once.
-    import django  # noqa: PLC0415
+    import django
 
-    from viewmybox.config import config  # noqa: PLC0415
+    from viewmybox.config import config
 
     config.cache_clear()
     if not config().database(role):
@@ -110,45 +116,45 @@ def prepare(role: Role) -> None:
 
 
 def run_demo(options: argparse.Namespace) -> None:
-    from viewmybox.demo.running import run  # noqa: PLC0415 - only this command needs a demo
+    from viewmybox.demo.running import run
 
     run(Path(os.environ.get("VIEWMYBOX_DATA", ".demo")), options.port, fresh=options.fresh)
 
 
 def run_serve(options: argparse.Namespace) -> None:
     prepare("web")
-    from viewmybox.serving import serve  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.serving import serve
 
     serve(options.host, options.port, options.workers, options.threads)
 
 
 def run_worker(_options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.working import work  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.working import work
 
     work()
 
 
 def run_migrate(_options: argparse.Namespace) -> None:
     prepare("migrator")
-    from viewmybox.migrating import migrate  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.migrating import migrate
 
     migrate()
 
 
 def run_check(_options: argparse.Namespace) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
-    import django  # noqa: PLC0415 - only now are the settings known
+    import django
 
     django.setup()
-    from viewmybox.checking import check  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.checking import check
 
     check()
 
 
 def run_customer_list(_options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.operating import customer_list  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.operating import customer_list
 
     for line in customer_list():
         print("\t".join(line))  # noqa: T201 - the command's output
@@ -156,14 +162,14 @@ def run_customer_list(_options: argparse.Namespace) -> None:
 
 def run_key_add(options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.operating import add_key  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.operating import add_key
 
     print(add_key(options.customer, options.scope))  # noqa: T201 - the command's output
 
 
 def run_policy_publish(options: argparse.Namespace) -> None:
     prepare("migrator")
-    from viewmybox.policies.publishing import publish  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.policies.publishing import publish
 
     made = publish(options.file, options.effective)
     print(f"Version {made.number}, in force from {made.effective_on}, {made.sha256}")  # noqa: T201 - the command's output
@@ -171,6 +177,6 @@ def run_policy_publish(options: argparse.Namespace) -> None:
 
 def run_extract(options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.operating import write_extract  # noqa: PLC0415 - needs Django's settings
+    from viewmybox.operating import write_extract
 
     write_extract(options.customer, options.file)

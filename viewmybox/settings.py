@@ -64,7 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "viewmybox.web.middleware.Shield",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "viewmybox.web.statics.Statics",
     "viewmybox.web.middleware.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
     "viewmybox.accounts.middleware.Enter",

@@ -1,8 +1,9 @@
 """What is done for members outside of a page."""
 
-from viewmybox.accounts.models import Invitation
 from viewmybox.accounts.letters import send_invitation_letter
-from viewmybox.wall.context import acting
+from viewmybox.accounts.models import Invitation
+from viewmybox.wall.context import acting, fetch_one
+from viewmybox.wall.housekeeping import daily
 from viewmybox.wall.jobs import job, travelling_customer
 
 
@@ -10,3 +11,9 @@ from viewmybox.wall.jobs import job, travelling_customer
 def send_invitation(invitation: str, link: str, language: str, inviter: str) -> None:
     with acting(travelling_customer()):
         send_invitation_letter(Invitation.objects.get(id=invitation), link, language, inviter)
+
+
+@daily
+def purge_registrations() -> None:
+    """The registration record is kept only for the time that the policy states (P5)."""
+    fetch_one("SELECT wall.purge_registrations()", [])

@@ -58,7 +58,8 @@ def is_proxy(address: str) -> bool:
 
 def plain(address: str) -> str:
     """The address in its normal form, without port or zone; empty for what is none."""
-    found = WITH_PORT.fullmatch(address.strip())
+    address = address.strip()
+    found = WITH_PORT.fullmatch(address)
     try:
         ip = ipaddress.ip_address((found[1] or found[2] if found else address).partition("%")[0])
     except ValueError:

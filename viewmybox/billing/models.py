@@ -41,4 +41,5 @@ class Subscription(CustomerOwned):
     @classmethod
     def start(cls) -> "Subscription":
         """Begin the trial for the entered customer."""
-        return cls.objects.create(trial_ends_on=timezone.localdate() + TRIAL)
+        started: Subscription = cls.objects.create(trial_ends_on=timezone.localdate() + TRIAL)
+        return started

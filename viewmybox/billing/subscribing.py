@@ -29,7 +29,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/sign-in/?next=/subscribe/")
     first = {"email": viewer.email, "kind_of_customer": Customer.Kind.BUSINESS}
     form = SubscribeForm(request.POST if request.method == "POST" else None, initial=first)
-    policy = PolicyVersion.objects.in_force()  # type: ignore[attr-defined]
+    policy = PolicyVersion.objects.in_force()
     if form.is_valid() and policy:
         make_customer(request, form)
         return go("/boxes/", "subscribed")

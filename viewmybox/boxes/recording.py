@@ -8,6 +8,7 @@ that no page ever reads the measurements to know how things stand.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from django.db import connection
@@ -41,7 +42,7 @@ class Recorder:
         self.outcome = Recorded()
         self.touched: set[UUID] = set()
 
-    def __enter__(self) -> "Recorder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:

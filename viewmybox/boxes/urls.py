@@ -18,9 +18,7 @@ urlpatterns = [
     ),
     path("services/<uuid:service_id>/entries/new/", happenings.new_entry, name="entry-new"),
     path("services/<uuid:service_id>/actions/new/", happenings.new_action, name="action-new"),
-    path(
-        "services/<uuid:service_id>/documents/new/", documents.new_document, name="document-new"
-    ),
+    path("services/<uuid:service_id>/documents/new/", documents.new_document, name="document-new"),
     path(
         "indicators/<uuid:indicator_id>/change/",
         indicators.change_indicator,

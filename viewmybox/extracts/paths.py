@@ -49,7 +49,7 @@ def readable(name: str) -> str:
 
 
 def split(name: str) -> tuple[str, str]:
-    """ "report.pdf" → ("report", ".pdf"); what does not look like an ending stays in the stem."""
+    """`report.pdf` → (`report`, `.pdf`); what does not look like an ending stays in the stem."""
     stem, dot, ending = name.rpartition(".")
     longest_ending = 10
     if not stem or not ending.isalnum() or len(ending) > longest_ending:

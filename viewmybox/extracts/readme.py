@@ -72,7 +72,7 @@ file with manifest.json.
 def readme(customer: str, box: str | None, kinds: Iterable[Kind]) -> bytes:
     """The text for this customer's extract, of one box where its name is given."""
     swedish, english = zip(*(table_lines(kind) for kind in kinds), strict=True)
-    text = "\n\n".join([SWEDISH, ENGLISH]).format(
+    text = f"{SWEDISH}\n\n{ENGLISH}".format(
         customer=customer,
         box_sv=f" i boxen {box}" if box else "",
         box_en=f" in the box {box}" if box else "",

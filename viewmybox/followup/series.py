@@ -53,9 +53,7 @@ def series(
     return points[-count:]
 
 
-def period_values(
-    indicator: Indicator, per: Period, first: date, end: date
-) -> dict[date, float]:
+def period_values(indicator: Indicator, per: Period, first: date, end: date) -> dict[date, float]:
     """The value of each period that has measurements, for days from `first` to before `end`."""
     with connection.cursor() as cursor:
         cursor.execute(

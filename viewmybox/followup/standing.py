@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from viewmybox.boxes.models import Action, Entry, Indicator, Service
 from viewmybox.boxes.models.agreement import Renewal, act_by
-from viewmybox.followup.judging import NONE, OFF, RISK, SEVERITY, Judgement, judge, worst
+from viewmybox.followup.judging import NONE, OFF, ON, RISK, SEVERITY, Judgement, judge, worst
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_number
 from viewmybox.kit.periods import period_label
@@ -61,6 +61,15 @@ class Standing:
     status: str = NONE
 
     @property
+    def shown(self) -> Mapping[str, Any] | None:
+        """The indicator whose trend a list shows: the worst, and of equals the first."""
+        severity = [SEVERITY[judgement.status] for judgement in self.judgements]
+        if not severity:
+            return None
+        row = self.indicators[severity.index(max(severity))]
+        return row if row["trend"] else None
+
+    @property
     def price_ore_a_month(self) -> int | None:
         """The agreed price, evened out to a month, in öre; None where none is agreed."""
         price = self.service["agreement__price_ore"]
@@ -73,33 +82,49 @@ class Standing:
         return min(filter(None, [self.next_due, self.act_by]), default=None)
 
 
+Found = Mapping[UUID, Standing]
+
+
 def standings(
     *, box: UUID | None = None, service: UUID | None = None, now: datetime | None = None
 ) -> list[Standing]:
     """The open services of a box (or one service, or all), with status and reasons, by name."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    scope = {"closed_at": None, "box__closed_at": None}
+    scope: dict[str, Any] = {"closed_at": None, "box__closed_at": None}
     if box:
-        scope["box_id"] = box  # type: ignore[assignment]
+        scope["box_id"] = box
     if service:
-        scope = {"id": service}  # type: ignore[dict-item]
+        scope = {"id": service}
     services = Service.objects.filter(**scope).order_by("name").values(*SERVICE_COLUMNS)
     found = {row["id"]: Standing(row) for row in services}
     below = {f"service__{name}": value for name, value in scope.items()}
     language = (translation.get_language() or "sv")[:2]
+    add_indicators(found, below, now, today, language)
+    add_actions(found, below, today)
+    add_deviations(found, below)
+    for standing in found.values():
+        add_agreement(standing, today, language)
+        conclude(standing)
+    return list(found.values())
 
-    indicators = Indicator.objects.filter(closed_at=None, **below).order_by("position", "id")
-    for row in indicators.values(*INDICATOR_COLUMNS):
+
+def add_indicators(
+    found: Found, below: Mapping[str, Any], now: datetime, today: date, language: str
+) -> None:
+    rows = Indicator.objects.filter(closed_at=None, **below).order_by("position", "id")
+    for row in rows.values(*INDICATOR_COLUMNS):
         if standing := found.get(row["service_id"]):
             judgement = judge(row, now, today)
             standing.indicators.append(row)
             standing.judgements.append(judgement)
-            if judgement.status != "on":
-                href = f"/indicators/{row['id']}/"
+            if judgement.status != ON:
                 sentence = indicator_reason(row, judgement, language)
+                href = f"/indicators/{row['id']}/"
                 standing.reasons.append(Reason(judgement.status, sentence, href))
 
+
+def add_actions(found: Found, below: Mapping[str, Any], today: date) -> None:
     for service_id, count, overdue, due in open_actions(below, today):
         if standing := found.get(service_id):
             standing.actions, standing.next_due = count, due
@@ -107,51 +132,50 @@ def standings(
                 sentence = ngettext(
                     "%(count)d action is overdue", "%(count)d actions are overdue", overdue
                 )
-                standing.reasons.append(
-                    Reason(RISK, sentence % {"count": overdue}, about_actions=True)
-                )
+                reason = Reason(RISK, sentence % {"count": overdue}, about_actions=True)
+                standing.reasons.append(reason)
 
+
+def add_deviations(found: Found, below: Mapping[str, Any]) -> None:
     for service_id, count in open_deviations(below):
         if standing := found.get(service_id):
-            sentence = ngettext(
-                "%(count)d open deviation", "%(count)d open deviations", count
-            )
+            sentence = ngettext("%(count)d open deviation", "%(count)d open deviations", count)
             standing.reasons.append(Reason(RISK, sentence % {"count": count}))
 
-    for standing in found.values():
-        add_agreement_reasons(standing, today, language)
-        if not standing.indicators:
-            standing.reasons.append(Reason(NONE, _("Nothing is measured yet")))
-        standing.reasons.sort(key=lambda reason: -SEVERITY[reason.status])
-        standing.status = worst(
-            [reason.status for reason in standing.reasons]
-            + [judgement.status for judgement in standing.judgements]
-        )
-    return list(found.values())
+
+def conclude(standing: Standing) -> None:
+    """The service's own status: the worst of everything about it, its reasons worst first."""
+    if not standing.indicators:
+        standing.reasons.append(Reason(NONE, _("Nothing is measured yet")))
+    standing.reasons.sort(key=lambda reason: -SEVERITY[reason.status])
+    of_indicators = [judgement.status for judgement in standing.judgements]
+    standing.status = worst([reason.status for reason in standing.reasons] + of_indicators)
 
 
 def open_actions(
     below: Mapping[str, Any], today: date
 ) -> Iterable[tuple[UUID, int, int, date | None]]:
     """Per service: how many are open, how many overdue, the first due day."""
-    return (
+    found: Iterable[tuple[UUID, int, int, date | None]] = (
         Action.objects.filter(closed_at=None, **below)
         .values("service_id")
         .annotate(count=Count("id"), overdue=Count("id", Q(due_on__lt=today)), due=Min("due_on"))
         .values_list("service_id", "count", "overdue", "due")
     )
+    return found
 
 
 def open_deviations(below: Mapping[str, Any]) -> Iterable[tuple[UUID, int]]:
-    return (
+    found: Iterable[tuple[UUID, int]] = (
         Entry.objects.filter(closed_at=None, kind=Entry.Kind.DEVIATION, **below)
         .values("service_id")
         .annotate(count=Count("id"))
         .values_list("service_id", "count")
     )
+    return found
 
 
-def add_agreement_reasons(standing: Standing, today: date, language: str) -> None:
+def add_agreement(standing: Standing, today: date, language: str) -> None:
     ends_on = standing.service["agreement__ends_on"]
     if ends_on is None:
         return

@@ -101,11 +101,15 @@ def format_short(value: float, language: str) -> str:
     return _in_symbols(f"{value:,.{SIGNIFICANT_DIGITS}g}", language)
 
 
-def format_money(ore: int, language: str, currency: str = "SEK") -> str:
-    """An amount in hundredths (öre, cents), exact: 123450 → "1 234,50 kr"."""
+def format_money(ore: int, language: str, currency: str = "SEK", *, short: bool = False) -> str:
+    """An amount in hundredths (öre, cents), exact: 123450 → "1 234,50 kr".
+
+    `short` leaves the hundredths out where there are none: 123400 → "1 234 kr".
+    """
     whole, hundredths = divmod(abs(ore), 100)
     sign, before, after = _money(language, currency)
-    amount = _in_symbols(f"{whole:,}.{hundredths:02}", language)
+    decimals = "" if short and not hundredths else f".{hundredths:02}"
+    amount = _in_symbols(f"{whole:,}{decimals}", language)
     return f"{sign if ore < 0 else ''}{before}{amount}{after}"
 
 

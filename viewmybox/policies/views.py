@@ -16,7 +16,7 @@ from viewmybox.web.pages import page
 
 @require_http_methods(["GET"])
 def in_force(request: HttpRequest) -> HttpResponse:
-    found = PolicyVersion.objects.in_force()  # type: ignore[attr-defined]
+    found = PolicyVersion.objects.in_force()
     if found is None:
         raise Http404
     return version_page(request, found)
@@ -31,7 +31,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def version_page(request: HttpRequest, found: PolicyVersion) -> HttpResponse:
-    now = PolicyVersion.objects.in_force()  # type: ignore[attr-defined]
+    now = PolicyVersion.objects.in_force()
     heading, _line, text = found.text(language()).removeprefix("# ").partition("\n")
     return page(
         request,

@@ -5,4 +5,4 @@ class WallConfig(AppConfig):
     name = "viewmybox.wall"
 
     def ready(self) -> None:
-        from viewmybox.wall import checks  # noqa: F401, PLC0415 - registers the checks once the models are there
+        from viewmybox.wall import checks  # noqa: F401 - registers the checks once the models are there

@@ -26,19 +26,26 @@ def models_keep_to_the_wall(
     **options: Any,  # noqa: ARG001 - the same
 ) -> list[CheckMessage]:
     """The models alone: foreign keys inside a customer, keys and indexes that begin with it."""
-    return [Error(hole, obj=model, id="wall.E001") for model in owned_models() for hole in _holes(model)]
+    return [
+        Error(hole, obj=model, id="wall.E001")
+        for model in owned_models()
+        for hole in [*_field_holes(model), *_key_holes(model)]
+    ]
 
 
-def _holes(model: type[models.Model]) -> Iterator[str]:
+def _field_holes(model: type[models.Model]) -> Iterator[str]:
     for field in model._meta.local_fields:
         if isinstance(field, models.ForeignKey) and field.name != "customer":
-            towards_owned = issubclass(field.related_model, CustomerOwned)  # type: ignore[arg-type]
+            towards_owned = issubclass(field.related_model, CustomerOwned)
             if towards_owned and not isinstance(field, CustomerForeignKey):
                 yield f"{field.name} must be a CustomerForeignKey."
             if field.remote_field.on_delete is not models.DO_NOTHING:
                 yield f"{field.name} must leave deletion to the database (DO_NOTHING)."
         if field.unique and not field.primary_key:
             yield f"{field.name} is unique across customers, which tells one what another has."
+
+
+def _key_holes(model: type[models.Model]) -> Iterator[str]:
     for index in model._meta.indexes:
         if (index.fields or ["customer"])[0].lstrip("-") not in ("customer", "customer_id"):
             yield f"The index {index.name} must begin with the customer."
@@ -101,7 +108,8 @@ SELECT 'wall.secret: ' || rolname || ' may read it' FROM pg_roles
 WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND has_any_column_privilege(oid, 'wall.secret', 'SELECT')
 UNION ALL
-SELECT name || ': the table is missing; run viewmybox migrate' FROM unnest(%(owned)s::text[]) AS name
+SELECT name || ': the table is missing; run viewmybox migrate'
+FROM unnest(%(owned)s::text[]) AS name
 WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
 ORDER BY 1
 """
@@ -115,9 +123,7 @@ def find_holes(alias: str = "default") -> list[str]:
     """Every hole in the running database's wall, a sentence each; empty when it stands."""
     owned = [model._meta.db_table for model in owned_models()] + ["customer"]
     with connections[alias].cursor() as cursor:
-        cursor.execute(
-            HOLES, {"owned": owned, "excepted": EXCEPTED, "roles": list(LOGIN_ROLES)}
-        )
+        cursor.execute(HOLES, {"owned": owned, "excepted": EXCEPTED, "roles": list(LOGIN_ROLES)})
         return [row[0] for row in cursor.fetchall()]
 
 

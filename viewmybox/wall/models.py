@@ -1,12 +1,13 @@
 """Customer-owned models: every query names the customer, every foreign key joins on it."""
 
-from collections.abc import Collection, Iterable
-from typing import Any, ClassVar, Self
+from collections.abc import Collection
+from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat
 from django.db import models
 from django.db.models.expressions import Expression
+from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.where import WhereNode
 
@@ -68,22 +69,11 @@ class CustomerOwned(models.Model):
         """A form leaves `customer` out; the unique constraints need it all the same."""
         super().validate_constraints(exclude=set(exclude or ()) - {"customer"})
 
-    def _do_update(  # noqa: PLR0913 - Django's signature
-        self,
-        base_qs: models.QuerySet[Self],
-        using: str | None,
-        pk_val: Any,
-        values: Collection[tuple[models.Field[Any, Any], type[models.Model] | None, Any]],
-        update_fields: Iterable[str] | None,
-        forced_update: bool,  # noqa: FBT001 - Django's signature
-    ) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
         """Update within the customer; never write the customer's column (Citus refuses it)."""
         kept = [value for value in values if value[0].name != "customer"]
-        base_qs = base_qs.filter(customer=CurrentCustomer())
-        updated: bool = super()._do_update(  # type: ignore[misc]
-            base_qs, using, pk_val, kept, update_fields, forced_update
-        )
-        return updated
+        within = base_qs.filter(customer=CurrentCustomer())
+        return super()._do_update(within, using, pk_val, kept, *rest)
 
     def delete(
         self,
@@ -112,5 +102,5 @@ class CustomerForeignKey(models.ForeignKey[Any, Any]):
         """`related.customer_id = this.customer_id` beside the join on `id`."""
         ours = self.model._meta.get_field("customer")
         theirs = self.related_model._meta.get_field("customer")
-        lookup = theirs.get_lookup("exact")
-        return WhereNode([lookup(theirs.get_col(related_alias), ours.get_col(alias))])
+        same = Exact(theirs.get_col(related_alias), ours.get_col(alias))  # type: ignore[union-attr, arg-type]
+        return WhereNode([same])  # type: ignore[list-item] # a lookup is what stands in a where

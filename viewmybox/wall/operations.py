@@ -1,9 +1,11 @@
 """`isolate`: the one migration operation that puts a table behind the wall."""
 
 from collections.abc import Sequence
+from importlib import resources
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -96,3 +98,9 @@ def isolate(
         rights: what the web's and the worker's roles may do. Never TRUNCATE.
     """
     return Isolate(name, references, restricted, key, rights)
+
+
+def script(package: str, name: str) -> RunSQL:
+    """A file of SQL out of a package's `sql` folder, run as it stands."""
+    text = resources.files(package).joinpath("sql", name).read_text()
+    return RunSQL([(text, None)], RunSQL.noop)

@@ -19,16 +19,14 @@ AWAY = ("08", "53", "57")
 BUSY = ("40P01", "55P03")
 
 
-def error_page(  # noqa: PLR0913 - an error page has exactly these parts
+def error_page(  # noqa: PLR0913, PLR0917 - an error page has exactly these parts
     request: HttpRequest | None, status: int, title: str, text: str, kept: str = "", todo: str = ""
 ) -> HttpResponse:
     """A plain page that needs neither database nor session; problem+json for programs."""
     if request is not None and request.path.startswith("/api/"):
         body = problem_json(Problem(title=title, status=status, detail=text))
         return HttpResponse(body, status=status, content_type="application/problem+json")
-    html = render(
-        "error.html", request, code=status, title=title, text=text, kept=kept, todo=todo
-    )
+    html = render("error.html", request, code=status, title=title, text=text, kept=kept, todo=todo)
     return HttpResponse(html, status=status)
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-from importlib import resources
 from typing import Any
 
 import jinja2
@@ -13,12 +12,13 @@ from markupsafe import Markup
 
 from viewmybox import __version__
 from viewmybox.kit import dates, numbers, svg
+from viewmybox.web import statics
 
 
 @functools.cache
 def static(path: str) -> str:
     """The address of a static file, with its content's hash so that it can be kept for a year."""
-    content = resources.files("viewmybox.web").joinpath("static", path).read_bytes()
+    content = statics.source(path).read_bytes()
     return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
@@ -51,7 +51,7 @@ def environment(**options: Any) -> jinja2.Environment:
             "format_number": lambda value, decimals=None: numbers.format_number(
                 value, language(), decimals
             ),
-            "format_money": lambda ore: numbers.format_money(ore, language()),
+            "format_money": lambda ore: numbers.format_money(ore, language(), short=True),
             "sparkline": svg.sparkline,
             "format_date": lambda day: dates.format_date(day, language()),
             "format_at": lambda at, zone: dates.format_at(at, zone, language()),

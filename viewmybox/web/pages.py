@@ -25,9 +25,7 @@ def render(template: str, request: HttpRequest | None, **context: Any) -> str:
     return text
 
 
-def page(
-    request: HttpRequest, template: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page; `status` 422 where a form is shown again with its errors."""
     return HttpResponse(render(template, request, **context), status=status)
 

@@ -1,17 +1,10 @@
-from importlib import resources
-
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import viewmybox.wall.context
 import viewmybox.wall.models
 from django.db import migrations, models
 
-from viewmybox.wall.operations import isolate
-
-
-def script(name):
-    text = resources.files("viewmybox.accounts").joinpath("sql", name).read_text()
-    return migrations.RunSQL([(text, None)], migrations.RunSQL.noop)
+from viewmybox.wall.operations import isolate, script
 
 
 class Migration(migrations.Migration):
@@ -444,6 +437,6 @@ class Migration(migrations.Migration):
         isolate("registration", rights="SELECT"),
         isolate("invitation", rights="SELECT, INSERT, UPDATE (revoked_at)"),
         isolate("apikey", rights="SELECT, INSERT, UPDATE (revoked_at)"),
-        script("contact.sql"),
-        script("sessions.sql"),
+        script("viewmybox.accounts", "contact.sql"),
+        script("viewmybox.accounts", "sessions.sql"),
     ]

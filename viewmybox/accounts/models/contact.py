@@ -44,7 +44,7 @@ class ContactDetail(CustomerOwned):
         "policies.PolicyVersion", on_delete=models.DO_NOTHING, related_name="+", db_index=False
     )
 
-    objects: ClassVar[ContactDetailManager] = ContactDetailManager()  # type: ignore[assignment,misc]
+    objects: ClassVar[ContactDetailManager] = ContactDetailManager()
 
     class Meta(CustomerOwned.Meta):
         db_table = "contact_detail"

@@ -6,7 +6,7 @@ KEPT_MONTHS = 24  # the policy says so (section on the registration record)
 
 
 class Registration(CustomerOwned):
-    """What is recorded when a customer registers (P5): address, browser or system, time. No more."""
+    """What is recorded at registration (P5): IP address, browser or system, time. No more."""
 
     ip = models.GenericIPAddressField()
     browser = models.CharField(max_length=120)

@@ -43,7 +43,7 @@ def change_contact(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/settings/change_contact.html",
         form,
-        policy=PolicyVersion.objects.in_force(),  # type: ignore[attr-defined]
+        policy=PolicyVersion.objects.in_force(),
     )
 
 

@@ -25,5 +25,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "accounts/settings/privacy.html",
         registration=Registration.objects.first(),
         governed=governed,
-        policy=PolicyVersion.objects.in_force(),  # type: ignore[attr-defined]
+        policy=PolicyVersion.objects.in_force(),
     )

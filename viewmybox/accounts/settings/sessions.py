@@ -16,7 +16,8 @@ COLUMNS = ("id", "browser", "system", "ip", "created_at", "last_used_at", "expir
 @require_http_methods(["GET"])
 @permitted(Permission.READ)
 def sessions(request: HttpRequest) -> HttpResponse:
-    rows = fetch_all(f"SELECT {', '.join(COLUMNS)} FROM wall.my_sessions(%s)", [token(request)])
+    statement = f"SELECT {', '.join(COLUMNS)} FROM wall.my_sessions(%s)"  # noqa: S608 - ours
+    rows = fetch_all(statement, [token(request)])
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     return page(
         request,

@@ -1,4 +1,6 @@
-"""Is this ID token about this sign-in, from this provider, for us, now? (OpenID Connect Core 3.1.3.7)
+"""Is this ID token about this sign-in, from this provider, for us, now?
+
+The rules are those of OpenID Connect Core 1.0, section 3.1.3.7.
 
 Every check is ours and explicit; what the provider's answer says about algorithms counts for
 nothing.
@@ -9,7 +11,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -119,7 +121,7 @@ def check_access_token(claims: dict[str, Any], access_token: str) -> None:
         raise SignInRefused("the access token is another’s")
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -131,7 +131,7 @@ def check_issuer(request: HttpRequest, chosen: Provider) -> None:
 
 
 def open_session(request: HttpRequest, chosen: Provider, claims: Claims, id_token: str) -> str:
-    """A new session, never the old one continued. Returns its token, which only the cookie holds."""
+    """A new session, never the old one continued. Returns its token, for the cookie alone."""
     token = secrets.token_urlsafe(32)
     seen = visitor(request)
     payload, mac = prove(

@@ -38,7 +38,9 @@ class ActionForm(forms.ModelForm[Action]):
         fields = ["title", "responsible", "due_on", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, service: Service, entry: Entry | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, service: Service, entry: Entry | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.instance.service = service
         if entry is not None:

@@ -50,7 +50,7 @@ class IndicatorForm(forms.ModelForm[Indicator]):
         self.instance.service = service
 
     def clean_tolerance(self) -> float:
-        return abs(self.cleaned_data["tolerance"] or 0)
+        return abs(float(self.cleaned_data["tolerance"] or 0))
 
 
 class MeasurementForm(forms.Form):

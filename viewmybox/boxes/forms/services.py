@@ -17,7 +17,7 @@ class BoxForm(forms.ModelForm[Box]):
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
-class MemberField(forms.ModelChoiceField):
+class MemberField(forms.ModelChoiceField[Member]):
     """One of the customer's members."""
 
     def __init__(self, **options: Any) -> None:
@@ -61,7 +61,8 @@ class AgreementForm(forms.ModelForm[Agreement]):
         ]  # fmt: skip
 
     def __init__(self, *args: Any, box: Box, **options: Any) -> None:
-        super().__init__(*args, prefix="agreement", **options)
+        options["prefix"] = "agreement"
+        super().__init__(*args, **options)
         self.instance.box = box
         self.fields["supplier"].required = False
 

@@ -39,7 +39,7 @@ class Document(CustomerOwned):
             OSError: the storage took no more; nothing was kept.
         """
         stored: StoredFile = store(content)
-        return cls.objects.create(
+        kept: Self = cls.objects.create(
             service=service,
             name=PurePath(name).name[:200] or "document",
             content_type=content_type[:100],
@@ -48,3 +48,4 @@ class Document(CustomerOwned):
             file=stored.key,
             member_id=member_id(),
         )
+        return kept

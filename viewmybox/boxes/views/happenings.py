@@ -59,9 +59,7 @@ def change_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return go(f"/services/{action.service_id}/", "saved")
-    return form_page(
-        request, "boxes/action_form.html", form, service=action.service, action=action
-    )
+    return form_page(request, "boxes/action_form.html", form, service=action.service, action=action)
 
 
 @require_POST

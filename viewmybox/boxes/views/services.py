@@ -30,9 +30,7 @@ def change_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, box: Box, service: Service | None) -> HttpResponse:
     data = request.POST or None
     form = ServiceForm(data, instance=service, box=box)
-    agreement_form = AgreementForm(
-        data, instance=service.agreement if service else None, box=box
-    )
+    agreement_form = AgreementForm(data, instance=service.agreement if service else None, box=box)
     valid = request.method == "POST" and all([form.is_valid(), agreement_form.is_valid()])
     if valid:
         saved = form.save(commit=False)

@@ -47,9 +47,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
             ]
         ),
         kinds=dict(Entry.Kind.choices),
-        open_actions=list(
-            actions.filter(closed_at=None).order_by("due_on", "id").values(*columns)
-        ),
+        open_actions=list(actions.filter(closed_at=None).order_by("due_on", "id").values(*columns)),
         done_actions=list(
             actions.exclude(closed_at=None).order_by("-closed_at").values(*columns)[:DONE_SHOWN]
         ),

@@ -1,14 +1,9 @@
-from importlib import resources
-
 from django.db import migrations
 
-
-def script(name: str) -> migrations.RunSQL:
-    text = resources.files("viewmybox.wall").joinpath("sql", name).read_text()
-    return migrations.RunSQL([(text, None)], migrations.RunSQL.noop)
+from viewmybox.wall.operations import script
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    operations = [script("context.sql"), script("isolate.sql")]
+    operations = [script("viewmybox.wall", "context.sql"), script("viewmybox.wall", "isolate.sql")]

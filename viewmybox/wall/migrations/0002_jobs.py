@@ -1,11 +1,6 @@
-from importlib import resources
-
 from django.db import migrations
 
-
-def script(name: str) -> migrations.RunSQL:
-    text = resources.files("viewmybox.wall").joinpath("sql", name).read_text()
-    return migrations.RunSQL([(text, None)], migrations.RunSQL.noop)
+from viewmybox.wall.operations import script
 
 
 class Migration(migrations.Migration):
@@ -13,4 +8,4 @@ class Migration(migrations.Migration):
         ("wall", "0001_context"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
-    operations = [script("jobs.sql")]
+    operations = [script("viewmybox.wall", "jobs.sql")]

@@ -1,0 +1,120 @@
+"""Is an extract whole? Reads the zip alone: no database, no VIEWMYBOX installation."""
+
+import csv
+import hashlib
+import io
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+__all__ = ["check"]
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+CHUNK = 1024 * 1024
+LONGEST_FIELD = 2**31 - 1
+LONGEST_MANIFEST = 512 * CHUNK
+# Whatever a damaged or hostile zip makes the standard library raise while it is read.
+DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+
+
+def check(file: Path | IO[bytes]) -> list[str]:
+    """Everything that is wrong with an extract, a sentence each; empty when it is whole.
+
+    Compared with the manifest: which files there are, their sizes and SHA-256, and how many records
+    each table holds.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    if isinstance(file, Path) and not file.exists():
+        raise FileNotFoundError(f"There is no file {file}.")
+    try:
+        with ZipFile(file) as archive:
+            return list(problems(archive))
+    except DAMAGE as error:
+        return [f"This is not a whole zip file: {error}"]
+
+
+def problems(archive: ZipFile) -> Iterator[str]:
+    names = Counter(archive.namelist())
+    for name, count in names.items():
+        if count > 1:
+            yield f"{name}: it is there {count} times."
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            yield f"{name}: the path leads out of the extract."
+    if MANIFEST not in names:
+        yield f"{MANIFEST} is missing."
+        return
+    try:
+        manifest = read_manifest(archive)
+        listed, kinds = manifest["files"], manifest["kinds"]
+        for name in sorted(names.keys() - listed.keys() - {MANIFEST}):
+            yield f"{name}: the manifest does not know it."
+        for name, facts in listed.items():
+            yield from wrong_file(archive, name, facts)
+        for kind, facts in kinds.items():
+            yield from wrong_kind(archive, kind, facts, listed)
+    except (*DAMAGE, KeyError, AttributeError, TypeError) as error:
+        yield f"{MANIFEST} cannot be understood: {type(error).__name__} {error}"
+
+
+def read_manifest(archive: ZipFile) -> dict[str, Any]:
+    if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+        raise ValueError("it is too long")
+    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    if manifest["format"] != FORMAT:
+        raise ValueError(f"format {manifest['format']}; this program knows {FORMAT}")
+    return manifest
+
+
+def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any]) -> Iterator[str]:
+    if name not in archive.namelist():
+        yield f"{name}: the file is missing."
+        return
+    size, digest = 0, hashlib.sha256()
+    try:
+        with archive.open(name) as content:
+            while chunk := content.read(CHUNK):
+                size += len(chunk)
+                digest.update(chunk)
+    except DAMAGE as error:
+        yield f"{name}: it cannot be read: {error}"
+        return
+    if size != facts["size"]:
+        yield f"{name}: it has {size} bytes and should have {facts['size']}."
+    elif digest.hexdigest() != facts["sha256"]:
+        yield f"{name}: its content is not what was extracted (SHA-256)."
+
+
+def wrong_kind(
+    archive: ZipFile, kind: str, facts: dict[str, Any], listed: dict[str, Any]
+) -> Iterator[str]:
+    """Both forms of a table must be the files that are listed, and hold as many records."""
+    for form, count in ((facts, count_lines), (facts["csv"], count_records)):
+        name = form["file"]
+        if name not in listed or listed[name]["sha256"] != form["sha256"]:
+            yield f"{kind}: {name} is not the file that the manifest lists."
+            continue
+        try:
+            found = count(archive, name)
+        except (*DAMAGE, KeyError, csv.Error):
+            continue  # already told of the file itself
+        if found != facts["count"]:
+            yield f"{kind}: {name} holds {found} records and should hold {facts['count']}."
+
+
+def count_lines(archive: ZipFile, name: str) -> int:
+    with archive.open(name) as content:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: content.read(CHUNK), b""))
+
+
+def count_records(archive: ZipFile, name: str) -> int:
+    csv.field_size_limit(LONGEST_FIELD)
+    with archive.open(name) as content:
+        text = io.TextIOWrapper(content, encoding="utf-8", newline="")
+        return sum(1 for _record in csv.reader(text)) - 1

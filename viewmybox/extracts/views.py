@@ -1,0 +1,125 @@
+"""The pages of extracts: order one, see how far it is, fetch it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.models import Box
+from viewmybox.extracts.models import KEPT, Extract
+from viewmybox.kit.numbers import format_number
+from viewmybox.web.jinja import language, url
+from viewmybox.web.pages import form_page, go, page
+
+SHOWN = 100
+KILO = 1000
+
+
+class OrderForm(forms.Form):
+    box: Any = forms.ModelChoiceField(
+        label=_("What is extracted"),
+        queryset=None,
+        required=False,
+        empty_label=_("Everything"),
+        help_text=_("Everything is all boxes and all that is kept about you as a customer."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["box"].queryset = Box.objects.order_by("name")  # type: ignore[attr-defined] # that field
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.READ)
+def extracts(request: HttpRequest) -> HttpResponseBase:
+    """What an extract is, and those that were ordered."""
+    if request.method == "POST":
+        return order(request)
+    return list_page(request, OrderForm())
+
+
+@permitted(Permission.MANAGE)
+def order(request: HttpRequest) -> HttpResponse:
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        return list_page(request, form)
+    box = form.cleaned_data["box"]
+    made = Extract.order(box.id if box else None)
+    return go(url("extract", made.id), "extract-ordered")
+
+
+def list_page(request: HttpRequest, form: OrderForm) -> HttpResponse:
+    found = Extract.objects.select_related("box", "requested_by").order_by("-requested_at")[:SHOWN]
+    return form_page(
+        request,
+        "extracts/extracts.html",
+        form,
+        extracts=[(extract, state_word(extract), size_words(extract.size)) for extract in found],
+        kept_days=KEPT.days,
+    )
+
+
+@require_http_methods(["GET"])
+@permitted(Permission.READ)
+def extract(request: HttpRequest, extract_id: UUID) -> HttpResponse:
+    """One extract; while it is being built the page asks for the part that changes."""
+    found = get_object_or_404(Extract.objects.select_related("box", "requested_by"), id=extract_id)
+    part = request.headers.get("HX-Request") == "true"
+    return page(
+        request,
+        "extracts/state.html" if part else "extracts/extract.html",
+        extract=found,
+        state=state_word(found),
+        size=size_words(found.size),
+        failure=Extract.Failure(found.failure).label if found.failure else "",
+    )
+
+
+@require_http_methods(["GET"])
+@permitted(Permission.MANAGE)
+def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
+    """The zip itself, decrypted on its way out; where there is none, the page that says why."""
+    found = get_object_or_404(Extract.objects.select_related("box"), id=extract_id)
+    if not found.is_fetchable:
+        return go(url("extract", found.id))
+    # The keys are fetched here: the chunks are taken when this transaction has ended.
+    response = StreamingHttpResponse(found.content(), content_type="application/zip")
+    response.headers["Content-Length"] = str(found.size)
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=file_name(request, found))
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def file_name(request: HttpRequest, extract: Extract) -> str:
+    """`viewmybox-customer-box-2026-11-03.zip`, in letters that no system stumbles on."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    whose = [viewer.customer_name, *([extract.box.name] if extract.box else [])]
+    day = extract.requested_at.astimezone(viewer.zone).date().isoformat()
+    return "-".join(filter(None, ["viewmybox", *map(slugify, whose), day])) + ".zip"
+
+
+def state_word(extract: Extract) -> str:
+    if extract.state == Extract.State.READY and not extract.file:
+        return _t("Deleted")
+    return str(Extract.State(extract.state).label)
+
+
+def size_words(size: int) -> str:
+    """`3,4 MB`, as the reader's language writes it."""
+    value, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):  # noqa: B007 - the last one reached is the unit
+        if value < KILO:
+            break
+        value /= KILO
+    return f"{format_number(value, language(), 0 if unit == 'B' else 1)} {unit}"

@@ -1,0 +1,94 @@
+"""Running the jobs: one process, a few threads, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.db import connections
+from procrastinate.app import App
+from procrastinate.contrib.django import app
+from procrastinate.jobs import DeleteJobCondition
+
+from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
+from viewmybox.wall.checks import refuse_holes
+
+CONCURRENCY = 2
+LOGGERS = ("procrastinate.worker", "procrastinate.worker.worker", "procrastinate.utils")
+# A daily deed that nobody was there to do is made up for at the start, once.
+MADE_UP_FOR_SECONDS = 24 * 3600
+
+
+class WorkerStoppedError(RuntimeError):
+    """The worker ended by itself: it lost its database."""
+
+
+class WithoutWords(logging.Filter):
+    """A job's arguments and an error's text may hold a customer's words: a log gets neither."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        job: dict[str, Any] | None = getattr(record, "job", None)
+        deed = str(getattr(record, "action", "worker"))
+        told = [f"job {job['id']} ({job['task_name']})", deed.removeprefix("job_")] if job else []
+        if isinstance(record.exc_info, tuple) and record.exc_info[0]:
+            kind, _error, trace = record.exc_info
+            told = [*(told or [deed]), f"{kind.__name__} at {place(trace)}"]
+        if told:
+            record.msg, record.args, record.exc_info = "%s", (", ".join(told),), None
+        return True
+
+
+def place(trace: TracebackType | None) -> str:
+    """The innermost of our own lines that an error passed through."""
+    frames = traceback.extract_tb(trace)
+    ours = [frame for frame in frames if "viewmybox" in frame.filename] or frames
+    return f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "an unknown place"
+
+
+def work() -> None:
+    """Run every queue's jobs until SIGINT or SIGTERM; jobs under way are finished first.
+
+    Raises:
+        HoleError: the wall has a hole; no job was run.
+        WorkerStoppedError: the database went away.
+    """
+    refuse_holes()
+    for name in LOGGERS:
+        logging.getLogger(name).addFilter(WithoutWords())
+    app.periodic_defaults["max_delay"] = MADE_UP_FOR_SECONDS
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        stopped = asyncio.run(until_stopped(working))
+    database: Any = connections["default"]
+    database.close_pool()
+    if not stopped:
+        raise WorkerStoppedError("The worker lost its database.")
+
+
+async def until_stopped(working: App) -> bool:
+    """Returns whether it was told to stop; False when it ended by itself."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with working.open_async():
+        running = asyncio.create_task(
+            working.run_worker_async(
+                concurrency=CONCURRENCY,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+            )
+        )
+        waiting = asyncio.create_task(told.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        # Cancelling asks the worker to stop; it then waits for its jobs.
+        running.cancel()
+        waiting.cancel()
+        outcomes = await asyncio.gather(running, waiting, return_exceptions=True)
+    if told.is_set():
+        return True
+    if isinstance(outcomes[0], Exception):
+        raise WorkerStoppedError("The worker lost its database.") from outcomes[0]
+    return False
