@@ -90,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
     extract = command("extract", run_extract, "write a customer's extract to a file")
     extract.add_argument("customer", help="name or id")
     extract.add_argument("file", type=Path)
+
+    checking = command("check-extract", run_check_extract, "whether an extract's file is whole")
+    checking.add_argument("file", type=Path)
     return top
 
 
@@ -180,3 +183,11 @@ def run_extract(options: argparse.Namespace) -> None:
     from viewmybox.operating import write_extract
 
     write_extract(options.customer, options.file)
+
+
+def run_check_extract(options: argparse.Namespace) -> None:
+    from viewmybox.extracts.checking import check
+
+    if problems := check(options.file):
+        raise CommandError(f"{options.file} is not a whole extract:\n  " + "\n  ".join(problems))
+    print(f"{options.file} is whole.")  # noqa: T201 - the command's output

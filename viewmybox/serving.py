@@ -1,9 +1,9 @@
 """Serving the pages and the API: granian in front of Django, in a few processes with threads."""
 
+import logging
 import multiprocessing
 import os
 import signal
-import socket
 import threading
 from collections.abc import Iterable
 from multiprocessing import connection
@@ -18,6 +18,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from viewmybox.kit.ports import refuse_taken_port
 from viewmybox.wall.checks import refuse_holes
 
 # How long requests under way may take to end once the service is asked to stop.
@@ -30,10 +31,6 @@ LOGGING = {
     "handlers": {},
     "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": False}},
 }
-
-
-class PortInUseError(RuntimeError):
-    """Something else answers on the port."""
 
 
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -49,6 +46,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         HoleError: the wall has a hole; nothing was served.
         PortInUseError: something else answers there.
     """
+    # The pool would repeat, with the server's address, each connection that it cannot have.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     refuse_holes()
     refuse_taken_port(host, port)
     # The processes are forked from this one: they share what is imported now, and must not share
@@ -74,23 +73,6 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         log_access=False,
     )
     server.serve(target_loader=in_worker, wrap_loader=False)
-
-
-def refuse_taken_port(host: str, port: int) -> None:
-    """Granian's processes share their port, so it would share a stranger's without a word.
-
-    Raises:
-        PortInUseError: something else answers there, or the port is not ours to take.
-    """
-    for family, kind, protocol, _name, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    ):
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(address)
-            except OSError as error:
-                raise PortInUseError(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
 def in_worker() -> WSGIApplication:

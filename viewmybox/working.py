@@ -54,6 +54,8 @@ def work() -> None:
         HoleError: the wall has a hole; no job was run.
         WorkerStoppedError: the database went away.
     """
+    # The pool would repeat, with the server's address, each connection that it cannot have.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     refuse_holes()
     for name in LOGGERS:
         logging.getLogger(name).addFilter(WithoutWords())

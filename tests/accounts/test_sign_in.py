@@ -10,6 +10,7 @@ import pytest
 from tests.cast import client
 from viewmybox.accounts.sign_in import provider as known
 from viewmybox.config import IdentityProvider
+from viewmybox.demo.provider.keys import KeyRing
 from viewmybox.wall.context import fetch_one
 
 
@@ -199,7 +200,7 @@ def test_a_replayed_nonce_is_refused(browser, someone, identity_provider, monkey
     ],
     ids=str,
 )
-def test_a_token_that_is_not_about_this_sign_in_is_refused(  # noqa: PLR0913 - fixtures
+def test_a_token_that_is_not_about_this_sign_in_is_refused(  # noqa: PLR0913, PLR0917 - fixtures
     browser, someone, identity_provider, monkeypatch, reasons, lie, reason
 ):
     honest = identity_provider.claims_for
@@ -221,7 +222,7 @@ def test_a_token_that_is_not_about_this_sign_in_is_refused(  # noqa: PLR0913 - f
         ("not a token", "the signature does not hold"),
     ],
 )
-def test_an_answer_without_a_readable_token_is_refused(  # noqa: PLR0913 - fixtures
+def test_an_answer_without_a_readable_token_is_refused(  # noqa: PLR0913, PLR0917 - fixtures
     browser, someone, identity_provider, monkeypatch, reasons, token, reason
 ):
     honest = identity_provider.token_response
@@ -235,9 +236,10 @@ def test_an_answer_without_a_readable_token_is_refused(  # noqa: PLR0913 - fixtu
 def test_a_token_signed_by_somebody_else_is_refused(
     browser, someone, identity_provider, monkeypatch, reasons
 ):
-    from viewmybox.demo.provider.keys import KeyRing
-
-    monkeypatch.setattr(identity_provider, "sign", KeyRing().sign)
+    another = KeyRing()
+    monkeypatch.setattr(
+        identity_provider, "sign", lambda claims, typ="JWT": another.sign(claims, typ)
+    )
     assert refused(follow(browser, press(begin(browser), someone)), TAMPERED)
     assert reasons == ["the signature does not hold"]
 

@@ -7,14 +7,12 @@ the answers against the document.
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from viewmybox.kit.dates import EARLIEST_YEAR, LATEST_YEAR, parse_at
-from viewmybox.kit.errors import Refused
+from viewmybox.kit.dates import EARLIEST_YEAR, LATEST_YEAR
 
 
 def without_nul(text: str) -> str:
@@ -37,12 +35,11 @@ def as_day(given: Any) -> Any:
     return day
 
 
-type_checked = AfterValidator(without_nul)
-Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=120, strip_whitespace=True), type_checked]
-Title = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True), type_checked]
-Text = Annotated[str, StringConstraints(strict=True, max_length=20_000), type_checked]
-ShortText = Annotated[str, StringConstraints(strict=True, max_length=2000), type_checked]
-Unit = Annotated[str, StringConstraints(strict=True, max_length=20, strip_whitespace=True), type_checked]
+Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=120, strip_whitespace=True), AfterValidator(without_nul)]
+Title = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True), AfterValidator(without_nul)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=20_000), AfterValidator(without_nul)]
+ShortText = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(without_nul)]
+Unit = Annotated[str, StringConstraints(strict=True, max_length=20, strip_whitespace=True), AfterValidator(without_nul)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(as_day)]
@@ -98,17 +95,3 @@ class ProblemShape(Schema):
     status: int
     detail: str | None = None
     errors: list[Wrong] = []
-
-
-def at_place(text: str, zone: ZoneInfo, field: str = "at") -> datetime:
-    """The moment that a text says.
-
-    Raises:
-        Refusal: it says none.
-    """
-    from viewmybox.api.problems import wrong
-
-    try:
-        return parse_at(text, zone)
-    except Refused as refused:
-        raise wrong(field, refused.message) from None

@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from viewmybox.vault import files
 from viewmybox.vault.stream import DamagedFileError
 from viewmybox.wall.context import acting, fetch_one
 
-__all__ = ["FORMAT", "Manifest", "UnreadableDocumentError", "snapshot", "write"]
+__all__ = ["FORMAT", "Manifest", "UnreadableDocumentError", "snapshot", "write", "write_file"]
 
 FORMAT = 1
 LONGEST_SECONDS = 86_400
@@ -83,6 +84,25 @@ def write(
     if fetch_one("SHOW transaction_isolation", []) != ("repeatable read",):
         raise RuntimeError("An extract is of one moment: write it inside a snapshot.")
     return Extraction(target, box, progress).write()
+
+
+def write_file(customer: UUID, file: Path, box: UUID | None = None) -> Manifest:
+    """Write a customer's extract to a file of its own; the file is there whole or not at all.
+
+    Raises:
+        NoCustomerError: there is no such customer.
+        UnreadableDocumentError: a document could not be read back.
+        OSError: the file could not be written.
+    """
+    draft = file.with_name(f"{file.name}.part")
+    try:
+        with draft.open("wb") as target, snapshot(customer):
+            manifest = write(target, box)
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return manifest
 
 
 class Extraction:

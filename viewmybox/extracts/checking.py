@@ -73,15 +73,15 @@ def read_manifest(archive: ZipFile) -> dict[str, Any]:
 
 
 def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any]) -> Iterator[str]:
-    if name not in archive.namelist():
-        yield f"{name}: the file is missing."
-        return
     size, digest = 0, hashlib.sha256()
     try:
         with archive.open(name) as content:
             while chunk := content.read(CHUNK):
                 size += len(chunk)
                 digest.update(chunk)
+    except KeyError:
+        yield f"{name}: the file is missing."
+        return
     except DAMAGE as error:
         yield f"{name}: it cannot be read: {error}"
         return

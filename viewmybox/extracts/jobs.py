@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import structlog
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from viewmybox.extracts.building import UnreadableDocumentError, snapshot, write
 from viewmybox.extracts.models import Extract
 from viewmybox.vault import files
 from viewmybox.vault.models import CustomerKey
-from viewmybox.wall.context import acting
+from viewmybox.wall.context import NoCustomerError, acting
+from viewmybox.wall.housekeeping import customers, daily
 from viewmybox.wall.jobs import job, travelling_customer
 
 log = structlog.get_logger()
@@ -24,6 +25,17 @@ PROGRESS_SECONDS = 0.5
 def build_extract(extract: str) -> None:
     """Build an ordered extract. Harmless when run again: what is ready stays as it is."""
     build(travelling_customer(), UUID(extract))
+
+
+@daily
+def purge_extracts() -> None:
+    """Delete the files whose time is up; one customer's trouble is not the others'."""
+    for customer in customers():
+        try:
+            with acting(customer):
+                Extract.purge_expired()
+        except (OSError, DatabaseError, NoCustomerError) as error:
+            log.warning("extracts not purged", customer=str(customer), kind=type(error).__name__)
 
 
 def build(customer: UUID, extract_id: UUID) -> None:

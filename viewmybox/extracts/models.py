@@ -121,8 +121,7 @@ class Extract(CustomerOwned):
 
     def finish(self, stored: files.StoredFile) -> None:
         """Make the built file the one to fetch, unless another build has taken over meanwhile."""
-        building = type(self).objects.filter(state=self.State.BUILDING, file=stored.key)
-        if not building.select_for_update().filter(id=self.id).exists():
+        if not self._is_ours(stored.key):
             files.remove(stored.key)
             return
         now = timezone.now()
@@ -136,8 +135,7 @@ class Extract(CustomerOwned):
 
     def fail(self, failure: Failure, file: str) -> None:
         """Say why the build that wrote to `file` ended, unless another has taken over."""
-        building = type(self).objects.filter(state=self.State.BUILDING, file=file)
-        if building.select_for_update().filter(id=self.id).exists():
+        if self._is_ours(file):
             self.become(self.State.FAILED, failure=failure, file="", finished_at=timezone.now())
 
     @classmethod
@@ -160,6 +158,11 @@ class Extract(CustomerOwned):
 
     def _while_building(self, **facts: object) -> None:
         type(self).objects.filter(id=self.id, state=self.State.BUILDING).update(**facts)
+
+    def _is_ours(self, file: str) -> bool:
+        """Whether the build that writes to `file` is still the one to finish this extract."""
+        building = type(self).objects.filter(state=self.State.BUILDING).select_for_update()
+        return building.filter(id=self.id, file=file).exists()
 
     def let_go(self) -> None:
         """Remove the file: before the row says so, as removing it once more does no harm."""

@@ -1,6 +1,7 @@
 """Bringing a file of measurements in, from an indicator's page."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from viewmybox.kit.errors import Refused
 from viewmybox.web.pages import form_page, page
 
 MEGABYTE = 1024 * 1024
+UTC = ZoneInfo("UTC")
 
 
 class FileForm(forms.Form):
@@ -25,12 +27,23 @@ class FileForm(forms.Form):
         allow_empty_file=True,  # the reader says better what is wrong with it
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )
+    times = forms.ChoiceField(
+        label=_("Times without an offset are in"),
+        choices=[("local", _("local time, with summer time")), ("utc", _("UTC, without"))],
+        initial="local",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Machines often log in UTC. A wrong choice shows as an hour that is missing."),
+    )
+    leave_out = forms.BooleanField(
+        label=_("Leave out lines that cannot be read and record the others"), required=False
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
-    """All of the file is taken, or nothing of it with every wrong line named."""
+    """All of the file, or nothing of it with every wrong line named; or, when asked, the rest."""
     found = Indicator.objects.select_related("service__box")
     indicator = get_object_or_404(found, id=indicator_id)
     form = FileForm(request.POST or None, request.FILES or None)
@@ -38,13 +51,14 @@ def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpRespons
     template = "imports/measurements.html"
     if request.method != "POST" or not form.is_valid():
         return form_page(request, template, form, understood=None, **facts)
-    zone = request.viewer.zone  # type: ignore[attr-defined] # set by the door
+    asked = form.cleaned_data
+    zone = UTC if asked["times"] == "utc" else request.viewer.zone  # type: ignore[attr-defined]
     try:
-        understood = understand(form.cleaned_data["file"].file, indicator.id, zone)
+        understood = understand(asked["file"].file, indicator.id, zone)
     except Refused as refused:
         form.add_error("file", refused.message)
         return form_page(request, template, form, understood=None, **facts)
-    if understood.problem_count:
+    if understood.problem_count and not (asked["leave_out"] and understood.rows):
         form.add_error("file", _t("Some lines could not be read, so nothing was recorded."))
         return form_page(request, template, form, understood=understood, **facts)
     outcome = record(understood.rows, source="csv")

@@ -1,0 +1,81 @@
+"""Recording a body of measurements, batch by batch, whatever its length in the same memory."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from viewmybox.api.rows import Read, no_such_indicator
+from viewmybox.boxes.recording import BATCH, Recorder, Row
+
+MOST_NAMED = 1000
+
+
+class Rejected(msgspec.Struct, frozen=True, order=True):
+    line: int
+    error: str
+
+
+class Outcome(msgspec.Struct):
+    """What became of the lines. Only the first rejected ones are named; all are counted."""
+
+    recorded: int = 0
+    replaced: int = 0
+    rejected: list[Rejected] = []
+    rejected_count: int = 0
+
+    def reject(self, rejected: list[Rejected]) -> None:
+        self.rejected_count += len(rejected)
+        self.rejected += sorted(rejected)[: MOST_NAMED - len(self.rejected)]
+
+    @property
+    def lines(self) -> int:
+        return self.recorded + self.replaced + self.rejected_count
+
+
+class RejectedError(Exception):
+    """Some line was rejected, and nothing is to be kept then."""
+
+
+def record_all(lines: Iterator[Read], *, or_nothing: bool = False) -> Outcome:
+    """Record every good line, in the open transaction.
+
+    With `or_nothing` a single bad line lets nothing be kept: `rejected_count` then is not 0.
+    """
+    outcome = Outcome()
+    try:
+        with transaction.atomic(), Recorder("api") as recorder:
+            while batch := list(islice(lines, BATCH)):
+                take(batch, recorder, outcome)
+            if or_nothing and outcome.rejected_count:
+                raise RejectedError
+    except RejectedError:
+        return outcome
+    outcome.recorded = recorder.outcome.recorded
+    outcome.replaced = recorder.outcome.replaced
+    return outcome
+
+
+def take(batch: list[Read], recorder: Recorder, outcome: Outcome) -> None:
+    """Record a batch's rows and name its bad lines, those of unknown indicators too."""
+    rows: list[Row] = []
+    numbers: list[int] = []
+    rejected: list[Rejected] = []
+    unknown: Any = recorder.outcome.unknown
+    for number, read in batch:
+        if isinstance(read, str):
+            rejected.append(Rejected(number, read))
+        elif read[0] in unknown:
+            rejected.append(Rejected(number, no_such_indicator()))
+        else:
+            rows.append(read)
+            numbers.append(number)
+    if rows and (found := recorder.take(rows)):
+        rejected += (
+            Rejected(number, no_such_indicator())
+            for number, row in zip(numbers, rows, strict=True)
+            if row[0] in found
+        )
+    outcome.reject(rejected)

@@ -1,0 +1,278 @@
+"""From lines to rows of measurements; a line that is none becomes the sentence that says why.
+
+Nothing here fails: whatever bytes come in, a line is a row or a refusal of that line.
+"""
+
+import csv
+import math
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from viewmybox.api.body import Line
+from viewmybox.api.moments import moment
+from viewmybox.boxes.recording import Row
+from viewmybox.kit.errors import Refused, shortened
+
+Read = tuple[int, Row | str]
+Reader = Callable[[Iterator[Line], ZoneInfo], Iterator[Read]]
+
+LONGEST_NOTE = 2000
+# Whatever a customer measures is below this, and ten million of them can still be added up.
+LARGEST_VALUE = 1e300
+IDS_KNOWN = 10_000
+UUID_LENGTH = 36
+
+COLUMNS = ["indicator", "at", "value"]
+HEADERS = (COLUMNS, [*COLUMNS, "note"])
+# A quoted note may hold line breaks; a quotation mark left open must not swallow the file.
+MOST_LINES_QUOTED = 50
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII).fullmatch
+
+
+class LineError(ValueError):
+    """One line cannot be taken; the text says why."""
+
+
+class HeaderError(ValueError):
+    """The first line is not the header; nothing after it can be understood."""
+
+
+class Measured(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of JSON."""
+
+    indicator: str
+    at: str
+    value: float
+    note: str | None = None
+
+
+class Ids:
+    """The ids that a body names, few and repeated, read once each."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, UUID | None] = {}
+
+    def __getitem__(self, text: str) -> UUID:
+        """Raises LineError: the same for what is no id as for an id of nothing here."""
+        try:
+            found = self.known[text]
+        except KeyError:
+            if len(self.known) >= IDS_KNOWN:
+                self.known.clear()
+            found = self.known[text] = as_id(text)
+        if found is None:
+            raise LineError(no_such_indicator())
+        return found
+
+
+def no_such_indicator() -> str:
+    return _("There is no such indicator.")
+
+
+def as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == UUID_LENGTH else None
+    except ValueError:
+        return None
+
+
+def from_ndjson(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
+    """Rows of `application/x-ndjson`: a JSON object a line. Empty lines are left out."""
+    decode = msgspec.json.Decoder(Measured).decode
+    ids = Ids()
+    for number, line in lines:
+        if line is not None and not line.strip():
+            continue
+        try:
+            if line is None:
+                raise LineError(too_long())
+            given = decode(line)
+            value = checked(given.value)
+            row = (ids[given.indicator], moment(given.at, zone), value, noted(given.note))
+        except msgspec.DecodeError:
+            yield number, explained(line or b"")
+        except RecursionError:
+            yield number, _("This is not a JSON object on one line.")
+        except (LineError, Refused) as refused:
+            yield number, str(refused)
+        else:
+            yield number, row
+
+
+def from_csv(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
+    """Rows of `text/csv`: a header, then `indicator,at,value[,note]`. Empty lines are left out.
+
+    Raises:
+        HeaderError: the first line is something else.
+    """
+    width = header(lines)
+    ids = Ids()
+    for number, fields in records(lines):
+        try:
+            if isinstance(fields, str):
+                raise LineError(fields)
+            if len(fields) != width:
+                raise LineError(miscounted(len(fields), width))
+            note = noted(fields[3]) if width > len(COLUMNS) else None
+            row = (ids[fields[0].strip()], moment(fields[1].strip(), zone), number_in(fields[2]), note)
+        except (LineError, Refused) as refused:
+            yield number, str(refused)
+        else:
+            yield number, row
+
+
+def header(lines: Iterator[Line]) -> int:
+    """How many columns there are. Raises HeaderError."""
+    for _number, line in lines:
+        if line is None or line.strip():
+            text = (line or b"").decode(errors="replace")
+            names = [name.strip().strip('"').lower() for name in text.split(",")]
+            if names not in HEADERS:
+                raise HeaderError(
+                    _("The first line must be indicator,at,value or indicator,at,value,note, not “%(text)s”.")
+                    % {"text": shortened(text)}
+                )
+            return len(names)
+    return 0
+
+
+def records(lines: Iterator[Line]) -> Iterator[tuple[int, list[str] | str]]:
+    """The fields of each record with the number of its first line, or why it has none."""
+    waiting: deque[Line] = deque()
+    source = taken_from(waiting, lines)
+    for number, line in source:
+        if line is None:
+            yield number, too_long()
+        elif b'"' not in line:
+            if line.strip():
+                yield number, decoded(line)
+        else:
+            yield number, quoted(line, source, waiting)
+
+
+def taken_from(waiting: deque[Line], lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines that were put back, then the next."""
+    while True:
+        if waiting:
+            yield waiting.popleft()
+        elif (line := next(lines, None)) is not None:
+            yield line
+        else:
+            return
+
+
+def decoded(line: bytes) -> list[str] | str:
+    try:
+        return line.decode().split(",")
+    except UnicodeDecodeError:
+        return _("This is not UTF-8.")
+
+
+def quoted(line: bytes, source: Iterator[Line], waiting: deque[Line]) -> list[str] | str:
+    """The fields of a record with quotation marks, which may go on over the next lines.
+
+    Where the mark is never closed, those lines are put back: each is a record of its own.
+    """
+    ahead: list[Line] = []
+    parts = [line]
+    while unclosed(b"\n".join(parts)) and len(ahead) < MOST_LINES_QUOTED:
+        following = next(source, None)
+        if following is None:
+            break
+        ahead.append(following)
+        if following[1] is None:
+            break
+        parts.append(following[1])
+    try:
+        rows = list(csv.reader(b"\n".join(parts).decode().splitlines(keepends=True), strict=True))
+    except UnicodeDecodeError:
+        waiting.extendleft(reversed(ahead))
+        return _("This is not UTF-8.")
+    except csv.Error:
+        rows = []
+    if len(rows) != 1 or (ahead and ahead[-1][1] is None):
+        waiting.extendleft(reversed(ahead))
+        return _("The quotation marks are not right.")
+    return rows[0]
+
+
+def unclosed(record: bytes) -> bool:
+    return record.count(b'"') % 2 == 1
+
+
+def miscounted(found: int, width: int) -> str:
+    if found > width:
+        return _(
+            "There are %(found)d fields instead of %(width)d. The decimal sign is a point, and a "
+            "note with a comma stands in quotation marks."
+        ) % {"found": found, "width": width}
+    return _("There are %(found)d fields instead of %(width)d.") % {"found": found, "width": width}
+
+
+def number_in(text: str) -> float:
+    """Raises LineError: it is no number with a decimal point."""
+    written = text.strip()
+    if not _NUMBER(written):
+        if not written:
+            raise LineError(_("The value is missing."))
+        raise LineError(
+            _("“%(text)s” is not a number. The decimal sign is a point.")
+            % {"text": shortened(text)}
+        )
+    return checked(float(written))
+
+
+def checked(value: float) -> float:
+    """Raises LineError: not finite, or too large to be added up."""
+    if not math.isfinite(value) or abs(value) > LARGEST_VALUE:
+        raise LineError(_("The value is too large."))
+    return value
+
+
+def noted(text: str | None) -> str | None:
+    """Raises LineError: it cannot be kept."""
+    if not text:
+        return None
+    if len(text) > LONGEST_NOTE:
+        raise LineError(_("The note is longer than %(count)d characters.") % {"count": LONGEST_NOTE})
+    if "\0" in text:
+        raise LineError(_("The character U+0000 cannot be kept."))
+    return text
+
+
+def too_long() -> str:
+    return _("The line is too long.")
+
+
+def explained(line: bytes) -> str:
+    """Why a line of JSON is no measurement, in the reader's language."""
+    try:
+        found: Any = msgspec.json.decode(line)
+    except (msgspec.DecodeError, RecursionError):
+        return _("This is not a JSON object on one line.")
+    if not isinstance(found, dict):
+        return _("This is not a JSON object on one line.")
+    for name in COLUMNS:
+        if name not in found:
+            return _("“%(field)s” is missing.") % {"field": name}
+    for name in found:
+        if name not in (*COLUMNS, "note"):
+            return _("There is no field “%(field)s”.") % {"field": shortened(name)}
+    if not isinstance(found["value"], int | float) or isinstance(found["value"], bool):
+        return _("“value” must be a number.")
+    for name in ("indicator", "at", "note"):
+        if not isinstance(found.get(name, ""), str) and (name != "note" or found[name] is not None):
+            return _("“%(field)s” must be a text.") % {"field": name}
+    return _("This is not a measurement.")
+
+
+READERS: dict[str, Reader] = {"application/x-ndjson": from_ndjson, "text/csv": from_csv}
+CONTENT_TYPES: Iterable[str] = tuple(READERS)

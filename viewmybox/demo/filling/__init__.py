@@ -1,0 +1,1 @@
+"""The demo's people and customers. `people` is read without Django; the rest needs it."""

@@ -1,0 +1,95 @@
+"""Who one can be in the demo, and where each belongs. Nothing here needs Django."""
+
+from dataclasses import dataclass
+
+from viewmybox.demo.provider import Person
+
+BJORKHAGEN = "Björkhagens Fastigheter AB"
+NORTHBAY = "Northbay IT Department"
+SARA_LIND = "Sara Lind Redovisning"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person's membership: whose, where, as what."""
+
+    subject: str
+    customer: str
+    role: str
+
+
+PLACES = (
+    Place("alice", BJORKHAGEN, "owner"),
+    Place("bob", BJORKHAGEN, "viewer"),
+    Place("erik", BJORKHAGEN, "editor"),
+    Place("charlie", NORTHBAY, "owner"),
+    Place("dana", NORTHBAY, "editor"),
+    Place("sara", SARA_LIND, "owner"),
+    Place("sara", BJORKHAGEN, "viewer"),
+)
+
+PEOPLE = (
+    Person(
+        "alice",
+        "Alice Björk",
+        "alice@bjorkhagen.example.se",
+        about={
+            "sv": "Äger Björkhagens Fastigheter, ett fastighetsbolag.",
+            "en": "Owns Björkhagens Fastigheter, a property company.",
+        },
+    ),
+    Person(
+        "bob",
+        "Bob Lindqvist",
+        "bob@bjorkhagen.example.se",
+        about={
+            "sv": "Får titta hos Björkhagens Fastigheter.",
+            "en": "May view at Björkhagens Fastigheter.",
+        },
+    ),
+    Person(
+        "erik",
+        "Erik Sandström",
+        "erik@bjorkhagen.example.se",
+        about={
+            "sv": "Förvaltare hos Björkhagens Fastigheter, får ändra.",
+            "en": "Manages the properties of Björkhagens Fastigheter, may edit.",
+        },
+    ),
+    Person(
+        "charlie",
+        "Charlie Norén",
+        "charlie@northbay.example.com",
+        about={
+            "sv": "Äger Northbay IT Department, en it-avdelning.",
+            "en": "Owns Northbay IT Department.",
+        },
+    ),
+    Person(
+        "dana",
+        "Dana Holm",
+        "dana@northbay.example.com",
+        about={
+            "sv": "Driftchef hos Northbay IT Department, får ändra.",
+            "en": "Runs operations at Northbay IT Department, may edit.",
+        },
+    ),
+    Person(
+        "sara",
+        "Sara Lind",
+        "sara@saralind.example.se",
+        about={
+            "sv": "Har en egen redovisningsfirma och får titta hos Björkhagens Fastigheter.",
+            "en": "Keeps books in a firm of her own, and may view at Björkhagens Fastigheter.",
+        },
+    ),
+    Person(
+        "olga",
+        "Olga Nyström",
+        "olga@provider.example.com",
+        about={
+            "sv": "Arbetar hos leverantören av VIEWMYBOX. Hör inte till någon kund.",
+            "en": "Works for the provider of VIEWMYBOX. Belongs to no customer.",
+        },
+    ),
+)

@@ -1,0 +1,61 @@
+"""One part of a running demo, in a process of its own: `python -m viewmybox.demo.part web 8000`.
+
+It gets ready at once, waits on standard input for the word to go, and from then on lives only as
+long as whoever holds the other end: a demo that is killed leaves no process behind.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import django
+
+GO = b"go\n"
+ROLES = {"web": "web", "worker": "worker", "filling": "web"}
+PROCESSES, THREADS = 2, 8
+
+
+def main(name: str, port: int) -> None:
+    # Ctrl-C reaches the whole group of processes. The demo answers to it and ends each part in
+    # order, by SIGTERM.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.environ["VIEWMYBOX_ROLE"] = ROLES[name]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
+    django.setup()
+    run = ready(name, port)
+    if os.read(sys.stdin.fileno(), len(GO)) != GO:
+        return
+    threading.Thread(target=end_with_the_demo, name="end with the demo", daemon=True).start()
+    run()
+
+
+def ready(name: str, port: int) -> Callable[[], None]:
+    """What the part does, with everything imported that it needs."""
+    if name == "web":
+        from viewmybox.serving import serve  # each part imports only what it needs
+
+        return lambda: serve("127.0.0.1", port, PROCESSES, THREADS)
+    if name == "worker":
+        from viewmybox.working import work  # the same
+
+        return work
+    from viewmybox.demo.filling.customers import fill  # the same
+
+    return fill
+
+
+def end_with_the_demo() -> None:
+    """Nothing more comes on standard input but its end."""
+    os.read(sys.stdin.fileno(), 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], int(sys.argv[2]))
+    except Exception as error:
+        if os.environ.get("VIEWMYBOX_TRACE"):
+            raise
+        sys.exit(f"viewmybox: {error}")
