@@ -7,6 +7,8 @@ has: no HTTP, no template, no ORM. What the page costs beyond this is ours.
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from enum import Enum
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
@@ -20,6 +22,7 @@ Statement = tuple[str, Sequence[Any] | None]
 CONTEXT = "SET LOCAL vmb.context"
 PREPARE_THRESHOLD = 2  # as in viewmybox/settings.py
 WARM_SECONDS = 1
+MEETING: list[Barrier] = []
 
 
 def captured(request: Callable[[], Any]) -> list[Statement]:
@@ -29,7 +32,9 @@ def captured(request: Callable[[], Any]) -> list[Statement]:
     taken: list[Statement] = []
 
     def take(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
-        taken.append((statement, values))
+        # The processes that replay know no models, and so no choices of theirs.
+        plain = [value.value if isinstance(value, Enum) else value for value in values or ()]
+        taken.append((statement, plain or None))
         return execute(statement, values, many, context)
 
     request()  # what is read once a process is read now
@@ -42,25 +47,26 @@ def replayed(url: str, statements: Sequence[Statement], processes: int, seconds:
     """All the statements of one request in one transaction, over and over."""
     spawning = multiprocessing.get_context("spawn")
     together = spawning.Barrier(processes)
-    queue: Any = spawning.SimpleQueue()
-    given = (url, statements, seconds, together, queue)
-    workers = [spawning.Process(target=replay, args=given) for _number in range(processes)]
-    for worker in workers:
-        worker.start()
-    took = sorted(duration for _worker in workers for duration in queue.get())
-    for worker in workers:
-        worker.join()
+    with ProcessPoolExecutor(
+        processes, spawning, initializer=meet_at, initargs=(together,)
+    ) as pool:
+        runs = [pool.submit(replay, url, statements, seconds) for _process in range(processes)]
+        took = sorted(duration for run in runs for duration in run.result())
     p50, p99 = (took[len(took) * share // 100] * 1000 for share in (50, 99))
     return Load(len(took) / seconds, p50, p99)
 
 
-def replay(
-    url: str, statements: Sequence[Statement], seconds: float, together: Barrier, queue: Any
-) -> None:
+def meet_at(together: Barrier) -> None:
+    """A barrier reaches a process only while it is made."""
+    MEETING.append(together)
+
+
+def replay(url: str, statements: Sequence[Statement], seconds: float) -> list[float]:
+    """How long each transaction took, in seconds; begun when every process is warm."""
     with psycopg.connect(url, prepare_threshold=PREPARE_THRESHOLD) as connection:
         replay_for(WARM_SECONDS, connection, statements)
-        together.wait()
-        queue.put(replay_for(seconds, connection, statements))
+        MEETING[0].wait(timeout=60)
+        return replay_for(seconds, connection, statements)
 
 
 def replay_for(

@@ -225,7 +225,7 @@ def live(ground: Ground, database: None) -> Iterator[str]:
         stderr=log,
     )
     try:
-        wait_until_ready(ground.base_url, server)
+        wait_until_ready(ground.base_url, server, ground.own / "live.log")
         yield ground.base_url
     finally:
         server.terminate()
@@ -233,7 +233,7 @@ def live(ground: Ground, database: None) -> Iterator[str]:
         log.close()
 
 
-def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     with httpx.Client(trust_env=False) as http:
         while server.poll() is None and time.monotonic() < deadline:
@@ -241,7 +241,7 @@ def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
                 if http.get(f"{address}/readyz").is_success:
                     return
             time.sleep(0.05)
-    pytest.fail(f"The server at {address} is not ready; its log is beside the database.")
+    pytest.fail(f"The server at {address} is not ready. Its log ends: {log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")

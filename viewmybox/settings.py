@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "viewmybox.billing",
     "viewmybox.boxes",
     "viewmybox.extracts",
+    "viewmybox.api",
 ]
 
 MIDDLEWARE = [
@@ -132,5 +133,6 @@ BASE_URL = _config.base_url.rstrip("/")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING_CONFIG = "viewmybox.kit.logs.configure"
-LOGGING: dict[str, Any] = {}
+# Not empty: Django would not call the function above for an empty one.
+LOGGING: dict[str, Any] = {"version": 1}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("viewmybox.followup.urls")),
     path("", include("viewmybox.imports.urls")),
     path("", include("viewmybox.boxes.urls")),
+    path("", include("viewmybox.extracts.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -21,6 +21,7 @@ from viewmybox.web.errors import is_unreachable, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 # Here a person is known but inside no customer: the page makes one, or changes which.
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
@@ -53,8 +54,8 @@ class Enter:
             return unavailable(request)
 
     def as_person(self, request: HttpRequest) -> HttpResponse:
-        token = request.COOKIES.get(settings.SESSION_COOKIE)
-        if not token:
+        token = request.COOKIES.get(settings.SESSION_COOKIE, "")
+        if not TOKEN.fullmatch(token):
             return self.get_response(request)
         with transaction.atomic():
             row = fetch_one(ENTER, [token])

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from viewmybox.api.body import Body
 from viewmybox.api.door import JSON
 from viewmybox.api.models import KeptAnswer
 from viewmybox.api.problems import BAD_REQUEST, CONFLICT, INVALID, Refusal
@@ -120,10 +121,10 @@ def fingerprint(request: HttpRequest) -> bytes:
 
 def body_hash(request: HttpRequest) -> bytes:
     """SHA-256 of the body; of one that was streamed, what its reader counted up."""
-    from viewmybox.api.body import Body  # noqa: PLC0415 - replaced below
-
     streamed = getattr(request, "streamed", None)
-    return streamed.digest() if isinstance(streamed, Body) else hashlib.sha256(request.body).digest()
+    return (
+        streamed.digest() if isinstance(streamed, Body) else hashlib.sha256(request.body).digest()
+    )
 
 
 def sweep() -> None:

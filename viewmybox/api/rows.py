@@ -122,7 +122,12 @@ def from_csv(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
             if len(fields) != width:
                 raise LineError(miscounted(len(fields), width))
             note = noted(fields[3]) if width > len(COLUMNS) else None
-            row = (ids[fields[0].strip()], moment(fields[1].strip(), zone), number_in(fields[2]), note)
+            row = (
+                ids[fields[0].strip()],
+                moment(fields[1].strip(), zone),
+                number_in(fields[2]),
+                note,
+            )
         except (LineError, Refused) as refused:
             yield number, str(refused)
         else:
@@ -137,7 +142,9 @@ def header(lines: Iterator[Line]) -> int:
             names = [name.strip().strip('"').lower() for name in text.split(",")]
             if names not in HEADERS:
                 raise HeaderError(
-                    _("The first line must be indicator,at,value or indicator,at,value,note, not “%(text)s”.")
+                    _(
+                        "The first line must be indicator,at,value or indicator,at,value,note, not “%(text)s”."
+                    )
                     % {"text": shortened(text)}
                 )
             return len(names)
@@ -192,7 +199,7 @@ def quoted(line: bytes, source: Iterator[Line], waiting: deque[Line]) -> list[st
             break
         parts.append(following[1])
     try:
-        rows = list(csv.reader(b"\n".join(parts).decode().splitlines(keepends=True), strict=True))
+        rows = list(csv.reader([b"\n".join(parts).decode()], strict=True))
     except UnicodeDecodeError:
         waiting.extendleft(reversed(ahead))
         return _("This is not UTF-8.")
@@ -242,7 +249,9 @@ def noted(text: str | None) -> str | None:
     if not text:
         return None
     if len(text) > LONGEST_NOTE:
-        raise LineError(_("The note is longer than %(count)d characters.") % {"count": LONGEST_NOTE})
+        raise LineError(
+            _("The note is longer than %(count)d characters.") % {"count": LONGEST_NOTE}
+        )
     if "\0" in text:
         raise LineError(_("The character U+0000 cannot be kept."))
     return text

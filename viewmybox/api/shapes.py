@@ -5,7 +5,7 @@ the answers against the document.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,11 +35,30 @@ def as_day(given: Any) -> Any:
     return day
 
 
-Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=120, strip_whitespace=True), AfterValidator(without_nul)]
-Title = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True), AfterValidator(without_nul)]
-Text = Annotated[str, StringConstraints(strict=True, max_length=20_000), AfterValidator(without_nul)]
-ShortText = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(without_nul)]
-Unit = Annotated[str, StringConstraints(strict=True, max_length=20, strip_whitespace=True), AfterValidator(without_nul)]
+Name = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=120, strip_whitespace=True),
+    AfterValidator(without_nul),
+]
+Title = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(without_nul),
+]
+Text = Annotated[
+    str, StringConstraints(strict=True, max_length=20_000), AfterValidator(without_nul)
+]
+ShortText = Annotated[
+    str, StringConstraints(strict=True, max_length=2000), AfterValidator(without_nul)
+]
+ServiceText = Annotated[
+    str, StringConstraints(strict=True, max_length=4000), AfterValidator(without_nul)
+]
+Unit = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=20, strip_whitespace=True),
+    AfterValidator(without_nul),
+]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(as_day)]
@@ -77,6 +96,16 @@ class Thing(Schema):
 class Named(Schema):
     id: UUID
     name: str
+
+
+Item = TypeVar("Item")
+
+
+class Page(Schema, Generic[Item]):
+    """A part of a list; `next` is what to send as `after` for the next part, null at the end."""
+
+    items: list[Item]
+    next: str | None
 
 
 class Wrong(Schema):

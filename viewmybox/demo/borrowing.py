@@ -29,10 +29,8 @@ class Using:
     def take(self, *, keep: bool) -> None:
         while True:
             fcntl.flock(self.file, fcntl.LOCK_EX)
-            running = self.server.running
-            if not running:
+            if keep or not self.server.running:
                 self.server.start()
-            if keep or not running:
                 self.mark(b"" if keep else BORROWED)
             # Going from one lock to the other lets others in between; one may have stopped it.
             fcntl.flock(self.file, fcntl.LOCK_SH)

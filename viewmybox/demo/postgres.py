@@ -169,8 +169,7 @@ class Embedded:
         with self.administrator("postgres") as connection:
             create = sql.SQL("CREATE DATABASE {} OWNER vmb_owner TEMPLATE {}")
             connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-            if template != "template0":
-                return
+        # From a template too: a database's own rights are not copied with it.
         with self.administrator(name) as connection:
             script = sql.SQL(wall_sql("database.sql"))
             connection.execute(script.format(database=sql.Identifier(name)))

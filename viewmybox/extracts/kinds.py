@@ -325,4 +325,5 @@ LEFT_OUT = {
     "vault.CustomerKey": "the key that encrypts the customer's files here; they leave decrypted",
     "accounts.Session": "a browser's sign-in belongs to the person, who sees it under Settings",
     "accounts.Membership": "an index over the members, which are extracted",
+    "api.KeptAnswer": "a copy, kept for a day, of what the API answered; a call repeated needs it",
 }

@@ -54,9 +54,7 @@ DECLARE
     new_member uuid := gen_random_uuid();
 BEGIN
     SELECT s.id AS session, i.id AS identity, i.name, i.email INTO person
-    FROM session s JOIN identity i ON i.id = s.identity_id
-    WHERE s.token_hash = sha256(convert_to(token, 'UTF8'))
-        AND s.ended_at IS NULL AND s.expires_at > now() AND i.disabled_at IS NULL;
+    FROM wall.live_session(token) s JOIN identity i ON i.id = s.identity_id;
     IF person.session IS NULL THEN
         RAISE EXCEPTION 'wall: nobody is signed in' USING ERRCODE = '28000';
     END IF;

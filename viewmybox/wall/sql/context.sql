@@ -119,9 +119,11 @@ $$;
 CREATE FUNCTION wall.proven(deed text, payload text, mac text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF wall.mac('proof', payload) IS DISTINCT FROM mac
+    -- Each condition is refused when it is unknown: without the key there is no MAC to compare.
+    IF mac IS NULL OR wall.mac('proof', payload) IS DISTINCT FROM mac
         OR payload::jsonb ->> 'deed' IS DISTINCT FROM deed
-        OR abs((payload::jsonb ->> 'at')::numeric - extract(epoch FROM clock_timestamp())) > 60
+        OR (abs((payload::jsonb ->> 'at')::numeric - extract(epoch FROM clock_timestamp())) <= 60)
+            IS NOT TRUE
     THEN
         RAISE EXCEPTION 'wall: unproven' USING ERRCODE = '28000';
     END IF;

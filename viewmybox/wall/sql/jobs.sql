@@ -6,6 +6,11 @@ BEGIN
     IF wall.customer() IS NULL THEN
         RAISE EXCEPTION 'wall: a job belongs to a customer' USING ERRCODE = '28000';
     END IF;
+    -- Anything but an object would keep the stamp out of its place; a moment that Python cannot
+    -- hold would stop every customer's worker.
+    IF jsonb_typeof(arguments) IS DISTINCT FROM 'object' OR after > interval '10 years' THEN
+        RAISE EXCEPTION 'wall: no such job' USING ERRCODE = '22023';
+    END IF;
     RETURN (procrastinate_defer_jobs_v1(ARRAY[
         ROW('default', task, 0, NULL, NULL,
             arguments || jsonb_build_object('customer', wall.customer()),

@@ -15,6 +15,8 @@ BEGIN
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOINHERIT', login);
         END IF;
+        -- A role may change its own settings; each start puts them back.
+        EXECUTE format('ALTER ROLE %I RESET ALL', login);
         -- Another session's statement may hold a signed context: do not show statements at all.
         EXECUTE format('ALTER ROLE %I SET track_activities = off', login);
         -- A temporary table must never stand in front of a real one.

@@ -1,0 +1,137 @@
+"""Every page in a real browser: nothing for axe to find, no sideways scrolling at 360 px, no other
+host asked for anything, and only the cookies it cannot work without.
+"""
+
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.recording import record
+
+pytestmark = pytest.mark.browser
+
+STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COOKIES = {"session", "csrf", "language"}
+
+PUBLIC = ["/", "/sign-in/", "/policy/", "/policy/1/", "/no/such/page/"]
+SIGNED_IN = [
+    "/boxes/",
+    "/boxes/new/",
+    "/boxes/{box}/",
+    "/boxes/{box}/?status=off",
+    "/boxes/{box}/change/",
+    "/boxes/{box}/services/new/",
+    "/services/{service}/",
+    "/services/{service}/change/",
+    "/services/{service}/indicators/new/",
+    "/services/{service}/entries/new/",
+    "/services/{service}/actions/new/",
+    "/services/{service}/documents/new/",
+    "/indicators/{indicator}/",
+    "/indicators/{indicator}/?per=day",
+    "/indicators/{indicator}/change/",
+    "/indicators/{indicator}/measurements/new/",
+    "/indicators/{indicator}/imports/new/",
+    "/actions/",
+    "/actions/?show=mine",
+    "/extracts/",
+    "/settings/contact/",
+    "/settings/contact/change/",
+    "/settings/members/",
+    "/settings/sessions/",
+    "/settings/keys/",
+    "/settings/subscription/",
+    "/settings/privacy/",
+    "/subscribe/",
+    "/customers/",
+]
+
+
+def a_full_box() -> dict[str, str]:
+    box = Box.objects.create(name="Kvarteret Björken", description="Tre hus.")
+    today = timezone.localdate()
+    agreement = Agreement.objects.create(
+        box=box,
+        supplier="Rena Hus AB",
+        ends_on=today + timedelta(days=40),
+        notice_months=1,
+        renewal="tacit",
+        price_ore=1_250_000,
+    )
+    service = Service.objects.create(box=box, name="Städning", agreement=agreement)
+    quiet = Service.objects.create(box=box, name="Snöröjning")
+    indicator = Indicator.objects.create(
+        service=service, name="Kvalitet", unit="p", low=4, tolerance=0.5
+    )
+    Indicator.objects.create(service=quiet, name="Tyst", low=1)
+    moments = [timezone.now() - timedelta(days=20 * number) for number in range(20)]
+    record(
+        [(indicator.id, at, 3 + number % 3, "sagt") for number, at in enumerate(moments)],
+        source="form",
+    )
+    entry = Entry.objects.create(service=service, kind="deviation", title="Ej städat", text="Två.")
+    Action.objects.create(service=service, entry=entry, title="Ring", due_on=today)
+    Document.keep(service, "avtal.pdf", "application/pdf", BytesIO(b"x" * 20_000))
+    return {"box": box.id, "service": service.id, "indicator": indicator.id}
+
+
+@pytest.fixture
+def tour(cast, alice, bob, context, live):
+    """Alice's pages with something on each; the browser is signed in as her."""
+    with cast.inside(alice):
+        ids = a_full_box()
+    cookie = {"name": "session", "value": alice.token, "url": live}
+    context.add_cookies([cookie])
+    return [path.format(**ids) for path in SIGNED_IN]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_every_page_for_a_member(page, live, tour, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    assert find_faults(page, live, tour) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_every_page_for_everybody(page, live, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    assert find_faults(page, live, PUBLIC) == []
+
+
+def find_faults(page, live: str, paths: list[str]) -> list[str]:
+    """What is wrong on these pages, a line each."""
+    faults = []
+    axe = Axe()
+    page.on(
+        "request",
+        lambda request: faults.append(f"asks {request.url}")
+        if urlsplit(request.url).scheme.startswith("http") and not request.url.startswith(live)
+        else None,
+    )
+    for path in paths:
+        answer = page.goto(path)
+        expected = 404 if "no/such" in path else 200
+        if answer.status != expected:
+            faults.append(f"{path}: {answer.status}")
+        found = axe.run(page, options=STANDARD).response["violations"]
+        faults += [
+            f"{path}: {rule['id']}: {node['target']} {node['html'][:120]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{path}: scrolls sideways")
+        if page.get_by_role("button", name="Log out").count() == 0 and "session" in names(page):
+            faults.append(f"{path}: no way to log out")
+        faults += [f"{path}: the cookie {name}" for name in names(page) - COOKIES]
+    return faults + [line for line in page.complaints if "404" not in line]
+
+
+def names(page) -> set[str]:
+    return {cookie["name"] for cookie in page.context.cookies()}

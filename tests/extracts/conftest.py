@@ -1,0 +1,130 @@
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from viewmybox.extracts.checking import check
+
+
+class Opened:
+    """An extract as its reader has it: the zip alone."""
+
+    def __init__(self, file):
+        self.file = file
+        self.zip = ZipFile(file)
+        self.manifest = json.loads(self.zip.read("manifest.json"))
+
+    def rows(self, kind):
+        content = self.zip.read(self.manifest["kinds"][kind]["file"])
+        return [json.loads(line) for line in content.decode().split("\n")[:-1]]
+
+    def table(self, kind):
+        text = self.zip.read(self.manifest["kinds"][kind]["csv"]["file"]).decode()
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def contents(self):
+        """Every file but the manifest, which alone says when it was made."""
+        return {
+            name: self.zip.read(name) for name in self.zip.namelist() if name != "manifest.json"
+        }
+
+
+class Desk:
+    """What the tests of extracts do, for whichever person."""
+
+    def __init__(self, cast, folder):
+        self.cast = cast
+        self.folder = folder
+
+    def fill(self, person, mark="Å"):
+        """Give a customer something of every kind; `mark` is found in the texts of it."""
+        from viewmybox.accounts.models import ApiKey, Scope
+        from viewmybox.boxes.models import (
+            Action,
+            Agreement,
+            Box,
+            Document,
+            Entry,
+            Indicator,
+            Service,
+        )
+        from viewmybox.boxes.recording import record
+
+        self.cast.invite(person, "viewer", "invited@example.com")
+        with self.cast.inside(person):
+            ApiKey.make(f"{mark} program", Scope.RECORD)
+            box = Box.objects.create(name=f"{mark} box", description="")
+            agreement = Agreement.objects.create(
+                box=box, supplier=f"{mark} AB", ends_on=date(2027, 12, 31), price_ore=1_250_050
+            )
+            service = Service.objects.create(
+                box=box,
+                name=f"{mark} service",
+                agreement=agreement,
+                responsible_id=person.member,
+            )
+            indicator = Indicator.objects.create(service=service, name=f"{mark} %", low=99.5)
+            start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+            record(
+                (
+                    (indicator.id, start + timedelta(hours=n), n / 7, mark if n % 2 else None)
+                    for n in range(60)
+                ),
+                source="csv",
+            )
+            entry = Entry.objects.create(
+                service=service,
+                kind="deviation",
+                title=f"{mark} late",
+                text='Two\nlines, a "quote"\tand \\back',
+                member_id=person.member,
+            )
+            Action.objects.create(service=service, entry=entry, title=f"=1+1;{mark}")
+            Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))
+        return box
+
+    def open(self, person, box=None, name="extract.zip"):
+        """Write an extract straight to a file and open it, checked."""
+        from viewmybox.extracts.building import write_file
+
+        with self.cast.as_worker():
+            write_file(person.customer, self.folder / name, box)
+        assert check(self.folder / name) == []
+        return Opened(self.folder / name)
+
+    def order(self, person, box=None):
+        """Order an extract as the page does. Returns its id."""
+        from viewmybox.extracts.models import Extract
+
+        with self.cast.inside(person):
+            return Extract.order(box).id
+
+    def build(self, person, extract):
+        """What the job does."""
+        from viewmybox.extracts import jobs
+
+        with self.cast.as_worker():
+            jobs.build(person.customer, extract)
+
+    def see(self, person, extract):
+        """An extract's row as the person sees it now."""
+        from viewmybox.extracts.models import Extract
+
+        with self.cast.inside(person):
+            return Extract.objects.get(id=extract)
+
+    def stored(self, person):
+        """The paths of what lies in the storage for a person's customer."""
+        from viewmybox.vault.files import storage
+
+        folder = Path(storage().path(person.customer.hex))
+        return sorted(folder.iterdir()) if folder.exists() else []
+
+
+@pytest.fixture
+def desk(cast, tmp_path):
+    return Desk(cast, tmp_path)

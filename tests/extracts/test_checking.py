@@ -1,0 +1,139 @@
+"""An extract that is not whole is found out, by its own manifest and without an installation."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from viewmybox.extracts.checking import check
+
+COMMAND = Path(sys.executable).with_name("viewmybox")
+
+
+@pytest.fixture
+def extract(alice, desk):
+    desk.fill(alice)
+    return desk.open(alice).file
+
+
+def repacked(extract, change):
+    """The extract with `change(files)` done to its files, a proper zip again."""
+    with ZipFile(extract) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    made = io.BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made
+
+
+def edit_manifest(files, edit):
+    manifest = json.loads(files["manifest.json"])
+    edit(manifest)
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
+def found(extract, change):
+    return " ".join(check(repacked(extract, change)))
+
+
+def test_a_whole_one_is_whole(extract):
+    assert check(extract) == []
+    assert check(repacked(extract, lambda _files: None)) == []
+
+
+def test_a_missing_file_is_found(extract):
+    problems = found(extract, lambda files: files.pop("csv/boxes.csv"))
+    assert "csv/boxes.csv: the file is missing" in problems
+
+
+def test_an_altered_file_is_found(extract):
+    def alter(files):
+        files["json/boxes.jsonl"] = files["json/boxes.jsonl"].replace(b"box", b"BOX")
+
+    assert "json/boxes.jsonl: its content is not" in found(extract, alter)
+
+
+def test_a_file_of_another_size_is_found(extract):
+    def lengthen(files):
+        files["README.txt"] += b"!"
+
+    assert "README.txt: it has" in found(extract, lengthen)
+
+
+def test_a_file_too_many_is_found(extract):
+    problems = found(extract, lambda files: files.update({"more.txt": b""}))
+    assert "more.txt: the manifest does not know it" in problems
+
+
+def test_a_wrong_count_is_found(extract):
+    def miscount(files):
+        edit_manifest(files, lambda manifest: manifest["kinds"]["box"].update(count=2))
+
+    problems = check(repacked(extract, miscount))
+    assert problems == [
+        "box: json/boxes.jsonl holds 1 records and should hold 2.",
+        "box: csv/boxes.csv holds 1 records and should hold 2.",
+    ]
+
+
+def test_a_table_that_is_not_the_listed_file_is_found(extract):
+    def swap(files):
+        edit_manifest(files, lambda m: m["kinds"]["box"].update(sha256="0" * 64))
+
+    assert "box: json/boxes.jsonl is not the file" in found(extract, swap)
+
+
+def test_a_path_that_leads_out_is_found(extract):
+    problems = found(extract, lambda files: files.update({"../evil": b""}))
+    assert "../evil: the path leads out" in problems
+
+
+@pytest.mark.parametrize(
+    "manifest", [b"", b"[]", b"{}", b'{"format": 2, "files": {}, "kinds": {}}', b"\xff\xfe{"]
+)
+def test_a_manifest_that_is_none_is_found(extract, manifest):
+    problems = found(extract, lambda files: files.update({"manifest.json": manifest}))
+    assert "manifest.json cannot be understood" in problems
+
+
+def test_a_missing_manifest_is_found(extract):
+    assert found(extract, lambda files: files.pop("manifest.json")) == "manifest.json is missing."
+
+
+def test_damage_anywhere_is_found(extract):
+    whole = extract.read_bytes()
+    with ZipFile(extract) as archive:
+        begins = [
+            entry.header_offset + 30 + len(entry.filename.encode()) + 20
+            for entry in archive.infolist()
+            if entry.file_size
+        ]
+    for at in begins:
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        assert check(io.BytesIO(damaged)), f"byte {at}"
+    for length in (0, 10, len(whole) // 2, len(whole) - 1):
+        assert check(io.BytesIO(whole[:length])), f"cut at {length}"
+
+
+def run(file):
+    return subprocess.run(
+        [COMMAND, "check-extract", file], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_says_so(extract, tmp_path):
+    done = run(extract)
+    assert (done.returncode, done.stdout) == (0, f"{extract} is whole.\n")
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(extract.read_bytes()[:1000])
+    done = run(cut)
+    assert done.returncode == 1
+    assert "not a whole extract" in done.stderr
+    assert run(tmp_path / "none.zip").returncode == 1

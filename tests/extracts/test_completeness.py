@@ -1,0 +1,47 @@
+"""Nothing of the customer's is forgotten: whoever adds a table or a column must say what becomes
+of it in an extract.
+"""
+
+import re
+
+from django.apps import apps
+
+from viewmybox.accounts.models import Customer
+from viewmybox.extracts.kinds import EVERYWHERE_LEFT_OUT, KINDS, LEFT_OUT
+
+
+def owned():
+    """Every model whose table names a customer, and the customer itself."""
+    named = [
+        model
+        for model in apps.get_models()
+        if "customer_id" in {field.attname for field in model._meta.concrete_fields}
+    ]
+    return [Customer, *named]
+
+
+def test_every_table_of_the_customers_is_extracted_or_left_out_with_a_reason():
+    extracted = {kind.model for kind in KINDS}
+    left_out = {apps.get_model(label) for label in LEFT_OUT}
+    assert extracted | left_out == set(owned())
+    assert not extracted & left_out
+    assert all(LEFT_OUT.values())
+
+
+def test_every_column_is_extracted_or_left_out_with_a_reason():
+    for kind in KINDS:
+        columns = {field.attname for field in kind.model._meta.concrete_fields}
+        left_out = columns & {*kind.left_out, *EVERYWHERE_LEFT_OUT}
+        assert set(kind.columns) | left_out == columns, kind.name
+        assert not set(kind.columns) & left_out, kind.name
+        assert set(kind.left_out) <= columns, f"{kind.name} leaves out what does not exist"
+        assert all(kind.left_out.values())
+
+
+def test_no_secret_and_no_hash_of_one_is_extracted():
+    for kind in KINDS:
+        assert not [name for name in kind.columns if re.search("secret|token|_hash|wrapped", name)]
+
+
+def test_names_and_files_are_told_once():
+    assert len({kind.name for kind in KINDS}) == len({kind.file for kind in KINDS}) == len(KINDS)

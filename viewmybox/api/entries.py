@@ -1,0 +1,131 @@
+"""Entries on a service's timeline."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
+from viewmybox.api.door import answered, created, program_of, reading, writing
+from viewmybox.api.keeping import change, find, given, must_exist, row_of, save
+from viewmybox.api.moments import given_moment
+from viewmybox.api.once import once
+from viewmybox.api.paging import in_state, listed
+from viewmybox.api.problems import wrong
+from viewmybox.api.shapes import (
+    DEFAULT_LIMIT,
+    Flag,
+    Given,
+    Limit,
+    Moment,
+    Page,
+    State,
+    Text,
+    Thing,
+    Title,
+)
+from viewmybox.boxes.models import Entry, Service
+
+router = Router(tags=["Entries"])
+
+COLUMNS = (
+    "id", "service", "kind", "at", "title", "text", "member", "created_at", "closed_at",
+)  # fmt: skip
+
+
+class EntryOut(Thing):
+    """`closed_at` is only ever set for a deviation; `member` is null for what a key wrote."""
+
+    service: UUID
+    kind: Entry.Kind
+    at: datetime
+    title: str
+    text: str
+    member: UUID | None
+
+
+class EntryIn(Given):
+    title: Title
+    kind: Entry.Kind = Entry.Kind.NOTE
+    at: Moment = ""
+    text: Text = ""
+
+
+class EntryPatch(Given):
+    title: Title = ""
+    at: Moment = ""
+    text: Text = ""
+    closed: Flag = False
+
+
+@router.get(
+    "/services/{uuid:service}/entries",
+    auth=reading,
+    response={200: Page[EntryOut], **FOUND},
+    summary="A service's entries",
+)
+def entries(
+    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    service: UUID,
+    after: UUID | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    state: State = "all",
+) -> HttpResponse:
+    must_exist(Service, service)
+    found = Entry.objects.filter(service_id=service).values(*COLUMNS)
+    return listed(in_state(found, state), after, limit)
+
+
+@router.post(
+    "/services/{uuid:service}/entries",
+    auth=writing,
+    response={201: EntryOut, **CREATED},
+    summary="Write an entry",
+    openapi_extra=MADE_ONCE,
+)
+@once
+def make_entry(request: HttpRequest, service: UUID, body: EntryIn) -> HttpResponse:
+    made = Entry(service=find(Service, service), **columns(body, program_of(request).zone))
+    made.box_id = made.service.box_id
+    save(made)
+    return created(told(made.id), f"/api/v1/entries/{made.id}")
+
+
+@router.get(
+    "/entries/{uuid:entry}",
+    auth=reading,
+    response={200: EntryOut, **FOUND},
+    summary="An entry",
+)
+def entry(request: HttpRequest, entry: UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    return answered(told(entry))
+
+
+@router.patch(
+    "/entries/{uuid:entry}",
+    auth=writing,
+    response={200: EntryOut, **REFUSED},
+    summary="Change an entry; close or open a deviation",
+)
+def change_entry(request: HttpRequest, entry: UUID, body: EntryPatch) -> HttpResponse:
+    found = find(Entry, entry)
+    fields = columns(body, program_of(request).zone)
+    if "closed" in fields and found.kind != Entry.Kind.DEVIATION:
+        raise wrong("closed", _("Only a deviation is closed."))
+    change(found, fields)
+    return answered(told(entry))
+
+
+def columns(body: EntryIn | EntryPatch, zone: ZoneInfo) -> dict[str, Any]:
+    fields = given(body)
+    if "at" in fields:
+        fields["at"] = given_moment(fields["at"], zone, "at")
+    return fields
+
+
+def told(entry: UUID) -> object:
+    return row_of(Entry.objects.filter(id=entry).values(*COLUMNS))

@@ -1,0 +1,38 @@
+"""The demo's database, on the migrator's role: this version, a policy in force, its provider."""
+
+from datetime import date
+from pathlib import Path
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from viewmybox.migrating import migrate
+from viewmybox.policies.models import PolicyVersion
+from viewmybox.policies.publishing import publish
+
+
+def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
+    """Does nothing where nothing is to be done, which is what most starts find."""
+    if is_behind():
+        migrate(quiet=True)
+    if not PolicyVersion.objects.exists():
+        publish(policy, effective_on)
+    move_provider(issuer)
+    connection.close()
+
+
+def is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def move_provider(issuer: str) -> None:
+    """Who somebody is names their issuer, and a demo's has its port in it: on another port the
+    people stay who they were.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity SET issuer = %s WHERE issuer LIKE 'http://localhost:%%' "
+            "AND issuer <> %s",
+            [issuer, issuer],
+        )
