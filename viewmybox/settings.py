@@ -24,7 +24,7 @@ def database(settings: Config, role: Role) -> dict[str, Any]:
         options["options"] = "-c role=vmb_owner"
     else:
         # A worker needs few connections; a web process one per thread.
-        options["pool"] = {"min_size": 0 if role == "worker" else 1, "max_size": 16, "timeout": 5}
+        options["pool"] = {"min_size": 0 if role == "worker" else 1, "max_size": 16, "timeout": 2}
         options["prepare_threshold"] = 2
     return {
         "ENGINE": "viewmybox.wall.postgresql",

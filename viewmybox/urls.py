@@ -9,6 +9,7 @@ urlpatterns = [
     path("language/", views.choose_language, name="language"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
+    path("api/v1/", include("viewmybox.api.urls")),
     path("", include("viewmybox.policies.urls")),
     path("", include("viewmybox.accounts.urls")),
     path("", include("viewmybox.billing.urls")),

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.db import connections
 from procrastinate.app import App
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, connector_params
 from procrastinate.jobs import DeleteJobCondition
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
 
 CONCURRENCY = 2
+# A worker that loses its database ends anyway, and must not wait long to take its leave of it.
+CONNECT_SECONDS = 3
 LOGGERS = ("procrastinate.worker", "procrastinate.worker.worker", "procrastinate.utils")
 # A daily deed that nobody was there to do is made up for at the start, once.
 MADE_UP_FOR_SECONDS = 24 * 3600
@@ -60,8 +63,13 @@ def work() -> None:
     for name in LOGGERS:
         logging.getLogger(name).addFilter(WithoutWords())
     app.periodic_defaults["max_delay"] = MADE_UP_FOR_SECONDS
-    connector: Any = app.connector
-    with app.replace_connector(connector.get_worker_connector()) as working:
+    connector = PsycopgConnector(
+        kwargs=connector_params(),
+        timeout=CONNECT_SECONDS,
+        min_size=1,
+        max_size=CONCURRENCY + 2,
+    )
+    with app.replace_connector(connector) as working:
         stopped = asyncio.run(until_stopped(working))
     database: Any = connections["default"]
     database.close_pool()

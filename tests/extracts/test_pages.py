@@ -8,8 +8,8 @@ import pytest
 from viewmybox.extracts.checking import check
 
 
-def order(person, **data):
-    answer = person.client.post("/extracts/", data)
+def order(person, box="everything"):
+    answer = person.client.post("/extracts/", {"box": box})
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"].partition("?")[0]
 

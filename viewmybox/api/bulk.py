@@ -50,7 +50,7 @@ def record_all(lines: Iterator[Read], *, or_nothing: bool = False) -> Outcome:
             while batch := list(islice(lines, BATCH)):
                 take(batch, recorder, outcome)
             if or_nothing and outcome.rejected_count:
-                raise RejectedError
+                raise RejectedError  # noqa: TRY301 - it is how to leave the savepoint
     except RejectedError:
         return outcome
     outcome.recorded = recorder.outcome.recorded

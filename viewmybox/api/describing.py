@@ -8,9 +8,9 @@ from viewmybox.kit.problems import CONTENT_TYPE
 
 Responses = dict[int, Any]
 
-REFUSED_KEY: Responses = {code: ProblemShape for code in (401, 403, 405, 500, 503)}
-FOUND: Responses = REFUSED_KEY | {code: ProblemShape for code in (404, 422)}
-REFUSED: Responses = FOUND | {code: ProblemShape for code in (400, 409, 413, 415)}
+REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 500, 503), ProblemShape)
+FOUND: Responses = REFUSED_KEY | dict.fromkeys((404, 422), ProblemShape)
+REFUSED: Responses = FOUND | dict.fromkeys((400, 409, 413, 415), ProblemShape)
 CREATED: Responses = REFUSED
 BULK_REFUSED: Responses = {code: model for code, model in REFUSED.items() if code != 404}  # noqa: PLR2004 - there is no id in its address
 

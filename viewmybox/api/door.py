@@ -6,6 +6,7 @@ from typing import Any, cast
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from ninja.security.http import HttpAuthBase
@@ -102,9 +103,11 @@ def with_manners(view: View) -> View:
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
         if request.method == "HEAD":
             request.method = "GET"
-        response = view(request, **values)
+        program: Program | None = request.program  # type: ignore[attr-defined]
+        with timezone.override(program.zone if program else None):
+            response = view(request, **values)
         if response.status_code == NOT_ALLOWED:
-            if request.program is None:  # type: ignore[attr-defined]
+            if program is None:
                 return unauthorized().answer()
             return not_allowed(response.headers["Allow"]).answer()
         return response

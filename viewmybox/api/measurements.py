@@ -71,7 +71,7 @@ class OutcomeOut(Schema):
     response={200: Page[MeasurementOut | PeriodOut], **FOUND},
     summary="An indicator's measurements, or its values per period",
 )
-def measurements(  # noqa: PLR0913 - the call has these parameters
+def measurements(  # noqa: PLR0913, PLR0917 - the call has these parameters
     request: HttpRequest,
     indicator: UUID,
     from_: Annotated[

@@ -11,7 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.db import OperationalError, transaction
 from django.db.models import Value
@@ -66,7 +66,7 @@ def once(view: View[P]) -> View[P]:
             keep(key, fingerprint(request), response)
             return response
 
-    return answer
+    return cast("View[P]", answer)
 
 
 def take(key: str) -> bool:

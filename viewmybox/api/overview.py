@@ -18,10 +18,15 @@ import psycopg
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
-from viewmybox.followup.judging import NONE, ON, RISK, SEVERITY, Judgement, judge, worst
-from viewmybox.followup.standing import Standing, add_agreement_reasons, indicator_reason
+from viewmybox.followup.judging import ON, RISK, Judgement, judge
+from viewmybox.followup.standing import (
+    Reason,
+    Standing,
+    add_agreement,
+    conclude,
+    indicator_reason,
+)
 from viewmybox.wall.context import customer_id
 
 # Each part is a JSON array, NULL where it is empty. The ids are handed on as an array, so that a
@@ -43,24 +48,26 @@ PARTS = """
     SELECT service_id, count(*) AS number FROM entry
     WHERE customer_id = %(customer)s AND closed_at IS NULL AND kind = 'deviation'
     AND service_id = ANY(ARRAY(SELECT id FROM s)) GROUP BY service_id) e),
-(SELECT json_agg(json_build_array(id, supplier, ends_on, notice_months, renewal, price_ore,
-        price_period))
+(SELECT json_agg(json_build_object('id', id, 'supplier', supplier, 'ends_on', ends_on,
+        'notice_months', notice_months, 'renewal', renewal, 'price_ore', price_ore,
+        'price_period', price_period))
     FROM agreement WHERE customer_id = %(customer)s
     AND id = ANY(ARRAY(SELECT DISTINCT agreement_id FROM s))),
 (SELECT json_agg(json_build_array(id, name)) FROM member WHERE customer_id = %(customer)s
     AND id = ANY(ARRAY(SELECT DISTINCT responsible_id FROM s)))
 """
+# S608: both are put together from what stands here.
 SERVICES = "SELECT * FROM service WHERE customer_id = %(customer)s AND"
 IN_BOX = f"""
 WITH s AS MATERIALIZED ({SERVICES} box_id = %(box)s AND id > %(after)s
     AND (%(closed)s::boolean IS NULL OR (closed_at IS NOT NULL) = %(closed)s)
     ORDER BY id LIMIT %(limit)s)
 SELECT json_build_array({PARTS})::text FROM box WHERE customer_id = %(customer)s AND id = %(box)s
-"""
+"""  # noqa: S608
 ONE = f"""
 WITH s AS MATERIALIZED ({SERVICES} id = %(id)s)
 SELECT json_build_array({PARTS})::text FROM s
-"""
+"""  # noqa: S608
 FIRST = UUID(int=0)
 NO_ACTIONS = (FIRST, 0, 0, None)
 REMEMBERED = 8192
@@ -104,7 +111,9 @@ class IndicatorRow(Columns, frozen=True, array_like=True):
     trend_period: date | None
 
 
-class AgreementRow(Columns, frozen=True, array_like=True):
+class AgreementRow(msgspec.Struct, frozen=True):
+    """Handed on as it is."""
+
     id: UUID
     supplier: str
     ends_on: date | None
@@ -185,63 +194,76 @@ class Found:
         self, service: ServiceRow, now: datetime, today: date, language: str
     ) -> dict[str, Any]:
         """One service as the API says it."""
-        standing = Standing({})
-        reasons: list[dict[str, Any]] = []
-        statuses: list[str] = []
-        indicators = []
+        agreement = self.agreements.get(service.agreement_id)
+        standing = Standing(agreement_columns(agreement))
         for row in self.indicators.get(service.id, ()):
             judgement = judge(row, now, today)  # type: ignore[arg-type] # read by name
-            statuses.append(judgement.status)
-            indicators.append(indicator_told(row, judgement))
+            standing.indicators.append(row)  # type: ignore[arg-type] # the same
+            standing.judgements.append(judgement)
             if judgement.status != ON:
-                text = reason_text(row, judgement, language)
-                reasons.append(reason(judgement.status, text, row.id))
-        _id, open_actions, overdue, next_due = self.actions.get(service.id, NO_ACTIONS)
+                standing.reasons.append(reason_of(row, judgement, language))
+        _id, standing.actions, overdue, standing.next_due = self.actions.get(service.id, NO_ACTIONS)
         if overdue:
-            text = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", overdue)
-            reasons.append(reason(RISK, text % {"count": overdue}))
+            standing.reasons.append(overdue_actions(overdue))
         if deviations := self.deviations.get(service.id):
-            text = ngettext("%(count)d open deviation", "%(count)d open deviations", deviations)
-            reasons.append(reason(RISK, text % {"count": deviations}))
-        agreement = self.agreements.get(service.agreement_id)
-        if agreement:
-            standing.service = {
-                "agreement__ends_on": agreement.ends_on,
-                "agreement__notice_months": agreement.notice_months,
-                "agreement__renewal": agreement.renewal,
-            }
-            add_agreement_reasons(standing, today, language)
-            reasons += (reason(one.status, one.sentence) for one in standing.reasons)
-        if not indicators:
-            reasons.append(reason(NONE, _("Nothing is measured yet")))
-        if len(reasons) > 1:
-            reasons.sort(key=lambda one: -SEVERITY[one["status"]])
+            standing.reasons.append(open_deviations(deviations))
+        add_agreement(standing, today, language)
+        conclude(standing)
+        responsible = service.responsible_id
         return {
             "id": service.id,
             "box": service.box_id,
             "name": service.name,
             "category": service.category,
             "description": service.description,
-            "responsible": service.responsible_id
-            and {"id": service.responsible_id, "name": self.members[service.responsible_id]},
-            "agreement": agreement and agreement_told(agreement),
-            "status": worst([one["status"] for one in reasons] + statuses),
-            "reasons": reasons,
-            "open_actions": open_actions,
-            "next_due": next_due,
+            "responsible": responsible and {"id": responsible, "name": self.members[responsible]},
+            "agreement": agreement,
+            "status": standing.status,
+            "reasons": [
+                {"status": one.status, "text": one.sentence, "indicator": one.href or None}
+                for one in standing.reasons
+            ],
+            "open_actions": standing.actions,
+            "next_due": standing.next_due,
             "act_by": standing.act_by,
-            "indicators": indicators,
+            "indicators": [
+                indicator_told(row, judgement)  # type: ignore[arg-type] # a row of ours
+                for row, judgement in zip(standing.indicators, standing.judgements, strict=True)
+            ],
             "created_at": service.created_at,
             "closed_at": service.closed_at,
         }
 
 
-def reason(status: str, text: str, indicator: UUID | None = None) -> dict[str, Any]:
-    return {"status": status, "text": text, "indicator": indicator}
+def agreement_columns(agreement: AgreementRow | None) -> dict[str, Any]:
+    """As `followup` names them."""
+    if agreement is None:
+        return {"agreement__ends_on": None}
+    return {
+        "agreement__ends_on": agreement.ends_on,
+        "agreement__notice_months": agreement.notice_months,
+        "agreement__renewal": agreement.renewal,
+    }
+
+
+def overdue_actions(count: int) -> Reason:
+    text = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", count)
+    return Reason(RISK, text % {"count": count})
+
+
+def open_deviations(count: int) -> Reason:
+    text = ngettext("%(count)d open deviation", "%(count)d open deviations", count)
+    return Reason(RISK, text % {"count": count})
+
+
+def reason_of(row: IndicatorRow, judgement: Judgement, language: str) -> Reason:
+    """Why an indicator is not on target; a program goes on by its id, not by a page's address."""
+    words = reason_words(row, judgement, language, timezone.get_current_timezone_name())
+    return Reason(judgement.status, words, str(row.id))
 
 
 @lru_cache(REMEMBERED)
-def reason_text(row: IndicatorRow, judgement: Judgement, language: str) -> str:
+def reason_words(row: IndicatorRow, judgement: Judgement, language: str, _zone: str) -> str:
     """Numbers in words cost more than all the rest; the same row has the same words."""
     return indicator_reason(row, judgement, language)  # type: ignore[arg-type] # read by name
 
@@ -262,16 +284,4 @@ def indicator_told(row: IndicatorRow, judgement: Judgement) -> dict[str, Any]:
         "latest": latest,
         "trend": row.trend,
         "trend_period": row.trend_period,
-    }
-
-
-def agreement_told(agreement: AgreementRow) -> dict[str, Any]:
-    return {
-        "id": agreement.id,
-        "supplier": agreement.supplier,
-        "ends_on": agreement.ends_on,
-        "notice_months": agreement.notice_months,
-        "renewal": agreement.renewal,
-        "price_ore": agreement.price_ore,
-        "price_period": agreement.price_period,
     }

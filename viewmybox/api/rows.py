@@ -7,7 +7,7 @@ import csv
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -88,23 +88,24 @@ def from_ndjson(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
     """Rows of `application/x-ndjson`: a JSON object a line. Empty lines are left out."""
     decode = msgspec.json.Decoder(Measured).decode
     ids = Ids()
+
+    def row(line: bytes | None) -> Row:
+        if line is None:
+            raise LineError(too_long())
+        given = decode(line)
+        value = checked(given.value)
+        return ids[given.indicator], moment(given.at, zone), value, noted(given.note)
+
     for number, line in lines:
         if line is not None and not line.strip():
             continue
         try:
-            if line is None:
-                raise LineError(too_long())
-            given = decode(line)
-            value = checked(given.value)
-            row = (ids[given.indicator], moment(given.at, zone), value, noted(given.note))
-        except msgspec.DecodeError:
-            yield number, explained(line or b"")
-        except RecursionError:
-            yield number, _("This is not a JSON object on one line.")
+            read: Row | str = row(line)
+        except (msgspec.DecodeError, RecursionError):
+            read = explained(line or b"")
         except (LineError, Refused) as refused:
-            yield number, str(refused)
-        else:
-            yield number, row
+            read = str(refused)
+        yield number, read
 
 
 def from_csv(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
@@ -115,23 +116,22 @@ def from_csv(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
     """
     width = header(lines)
     ids = Ids()
+
+    def row(fields: list[str] | str) -> Row:
+        if isinstance(fields, str):
+            raise LineError(fields)
+        if len(fields) != width:
+            raise LineError(miscounted(len(fields), width))
+        note = noted(fields[3]) if width > len(COLUMNS) else None
+        at = moment(fields[1].strip(), zone)
+        return ids[fields[0].strip()], at, number_in(fields[2]), note
+
     for number, fields in records(lines):
         try:
-            if isinstance(fields, str):
-                raise LineError(fields)
-            if len(fields) != width:
-                raise LineError(miscounted(len(fields), width))
-            note = noted(fields[3]) if width > len(COLUMNS) else None
-            row = (
-                ids[fields[0].strip()],
-                moment(fields[1].strip(), zone),
-                number_in(fields[2]),
-                note,
-            )
+            read: Row | str = row(fields)
         except (LineError, Refused) as refused:
-            yield number, str(refused)
-        else:
-            yield number, row
+            read = str(refused)
+        yield number, read
 
 
 def header(lines: Iterator[Line]) -> int:
@@ -141,12 +141,9 @@ def header(lines: Iterator[Line]) -> int:
             text = (line or b"").decode(errors="replace")
             names = [name.strip().strip('"').lower() for name in text.split(",")]
             if names not in HEADERS:
-                raise HeaderError(
-                    _(
-                        "The first line must be indicator,at,value or indicator,at,value,note, not “%(text)s”."
-                    )
-                    % {"text": shortened(text)}
-                )
+                wanted = _("The first line must be %(header)s or %(header)s,note, not “%(text)s”.")
+                facts = {"header": ",".join(COLUMNS), "text": shortened(text)}
+                raise HeaderError(wanted % facts)
             return len(names)
     return 0
 
@@ -266,22 +263,26 @@ def explained(line: bytes) -> str:
     try:
         found: Any = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError):
-        return _("This is not a JSON object on one line.")
+        found = None
     if not isinstance(found, dict):
         return _("This is not a JSON object on one line.")
+    return wrong_field(found) or _("This is not a measurement.")
+
+
+def wrong_field(found: Mapping[str, Any]) -> str | None:
+    """The first field that is missing, unknown or of the wrong kind."""
     for name in COLUMNS:
         if name not in found:
             return _("“%(field)s” is missing.") % {"field": name}
-    for name in found:
-        if name not in (*COLUMNS, "note"):
+    for name, value in found.items():
+        if name == "value":
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                return _("“value” must be a number.")
+        elif name not in (*COLUMNS, "note"):
             return _("There is no field “%(field)s”.") % {"field": shortened(name)}
-    if not isinstance(found["value"], int | float) or isinstance(found["value"], bool):
-        return _("“value” must be a number.")
-    for name in ("indicator", "at", "note"):
-        if not isinstance(found.get(name, ""), str) and (name != "note" or found[name] is not None):
+        elif not isinstance(value, str) and not (name == "note" and value is None):
             return _("“%(field)s” must be a text.") % {"field": name}
-    return _("This is not a measurement.")
+    return None
 
 
 READERS: dict[str, Reader] = {"application/x-ndjson": from_ndjson, "text/csv": from_csv}
-CONTENT_TYPES: Iterable[str] = tuple(READERS)

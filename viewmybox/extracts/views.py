@@ -1,6 +1,6 @@
 """The pages of extracts: order one, see how far it is, fetch it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -22,20 +22,22 @@ from viewmybox.web.pages import form_page, go, page
 
 SHOWN = 100
 KILO = 1000
+EVERYTHING = "everything"
 
 
 class OrderForm(forms.Form):
-    box: Any = forms.ModelChoiceField(
+    box = forms.TypedChoiceField(
         label=_("What is extracted"),
-        queryset=None,
-        required=False,
-        empty_label=_("Everything"),
         help_text=_("Everything is all boxes and all that is kept about you as a customer."),
+        coerce=lambda given: None if given == EVERYTHING else UUID(given),
+        empty_value=None,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["box"].queryset = Box.objects.order_by("name")  # type: ignore[attr-defined] # that field
+        boxes = Box.objects.order_by("name").values_list("id", "name")
+        field = cast("forms.TypedChoiceField", self.fields["box"])
+        field.choices = [(EVERYTHING, _("Everything")), *((str(id_), name) for id_, name in boxes)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,8 +54,7 @@ def order(request: HttpRequest) -> HttpResponse:
     form = OrderForm(request.POST)
     if not form.is_valid():
         return list_page(request, form)
-    box = form.cleaned_data["box"]
-    made = Extract.order(box.id if box else None)
+    made = Extract.order(form.cleaned_data["box"])
     return go(url("extract", made.id), "extract-ordered")
 
 

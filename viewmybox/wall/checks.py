@@ -43,17 +43,21 @@ def _field_holes(model: type[models.Model]) -> Iterator[str]:
                 yield f"{field.name} must leave deletion to the database (DO_NOTHING)."
         if field.unique and not field.primary_key:
             yield f"{field.name} is unique across customers, which tells one what another has."
+    for many in model._meta.local_many_to_many:
+        yield f"{many.name} would keep its rows in a table without a customer."
 
 
 def _key_holes(model: type[models.Model]) -> Iterator[str]:
     for index in model._meta.indexes:
-        if (index.fields or ["customer"])[0].lstrip("-") not in ("customer", "customer_id"):
+        if not index.fields or index.fields[0].lstrip("-") not in ("customer", "customer_id"):
             yield f"The index {index.name} must begin with the customer."
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and (
             not constraint.fields or constraint.fields[0] != "customer"
         ):
             yield f"The constraint {constraint.name} must begin with the customer."
+    if model._meta.unique_together:
+        yield "unique_together: write a UniqueConstraint that begins with the customer."
     if model._meta.base_manager_name != "objects":
         yield "Meta must inherit CustomerOwned.Meta (base_manager_name)."
 
@@ -81,35 +85,65 @@ WHERE (SELECT array_agg(regexp_replace(
 UNION ALL
 SELECT relname || ': the index ' || i.indexrelid::regclass || ' does not begin with the customer'
 FROM owned JOIN pg_index i ON i.indrelid = owned.oid
-JOIN pg_attribute a ON a.attrelid = owned.oid AND a.attnum = i.indkey[0]
-WHERE a.attname <> CASE relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END
+LEFT JOIN pg_attribute a ON a.attrelid = owned.oid AND a.attnum = i.indkey[0]
+WHERE a.attname IS DISTINCT FROM CASE relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END
 UNION ALL
 SELECT owned.relname || ': the foreign key ' || k.conname || ' may point at another customer''s row'
 FROM owned JOIN pg_constraint k ON k.conrelid = owned.oid AND k.contype = 'f'
 JOIN owned other ON other.oid = k.confrelid
-WHERE owned.relname <> 'customer' AND (SELECT attname FROM pg_attribute
-    WHERE attrelid = owned.oid AND attnum = k.conkey[1]) <> 'customer_id'
+WHERE owned.relname <> 'customer' AND (
+    (SELECT attname FROM pg_attribute WHERE attrelid = owned.oid AND attnum = k.conkey[1])
+        <> 'customer_id'
+    OR (SELECT attname FROM pg_attribute WHERE attrelid = other.oid AND attnum = k.confkey[1])
+        <> CASE other.relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END)
 UNION ALL
 SELECT relname || ': ' || r.rolname || ' owns it, or may truncate it' FROM owned, pg_roles r
 WHERE r.rolname = ANY(%(roles)s) AND r.rolname <> 'vmb_migrator'
 AND (relowner = r.oid OR has_table_privilege(r.oid, owned.oid, 'TRUNCATE, TRIGGER, REFERENCES'))
 UNION ALL
+SELECT c.relname || ': ' || rolname || ' reaches it, and no wall stands before it'
+FROM pg_class c, pg_roles r
+WHERE c.relnamespace IN ('public'::regnamespace, 'wall'::regnamespace)
+AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relrowsecurity
+AND rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
+AND (has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+    OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))
+AND NOT (c.relname = ANY(%(open)s) AND c.relkind = 'r')
+AND NOT (c.relname LIKE 'procrastinate%%' AND rolname = 'vmb_worker')
+UNION ALL
 SELECT rolname || ': a login role with powers' FROM pg_roles
-WHERE rolname = ANY(%(roles)s) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
+WHERE rolname = ANY(%(roles)s) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
+    OR rolreplication)
+UNION ALL
+SELECT 'vmb_owner: somebody may log in as it' FROM pg_roles
+WHERE rolname = 'vmb_owner' AND (rolcanlogin OR rolsuper)
 UNION ALL
 SELECT rolname || ': may become another role' FROM pg_roles r
 WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
 UNION ALL
-SELECT 'wall.' || p.proname || ': everybody may run it' FROM pg_proc p
-WHERE p.pronamespace = 'wall'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
-UNION ALL
-SELECT 'wall.secret: ' || rolname || ' may read it' FROM pg_roles
+SELECT rolname || ': may make tables or functions of its own' FROM pg_roles
 WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
-AND has_any_column_privilege(oid, 'wall.secret', 'SELECT')
+AND (has_database_privilege(oid, current_database(), 'CREATE, TEMPORARY')
+    OR has_schema_privilege(oid, 'public', 'CREATE') OR has_schema_privilege(oid, 'wall', 'CREATE'))
 UNION ALL
-SELECT name || ': the table is missing; run viewmybox migrate'
-FROM unnest(%(owned)s::text[]) AS name
+SELECT current_user || ': ' || name || ' is ' || setting || ' and not ' || wanted
+FROM pg_settings JOIN (VALUES
+    ('track_activities', 'off'), ('search_path', 'public, pg_temp'), ('row_security', 'on')
+) AS needed(setting_name, wanted) ON name = setting_name
+WHERE current_user IN ('vmb_web', 'vmb_worker', 'vmb_support') AND setting <> wanted
+UNION ALL
+SELECT p.pronamespace::regnamespace || '.' || p.proname || ': everybody may run it' FROM pg_proc p
+WHERE p.pronamespace IN ('wall'::regnamespace, 'public'::regnamespace)
+AND has_function_privilege('public', p.oid, 'EXECUTE')
+UNION ALL
+SELECT p.pronamespace::regnamespace || '.' || p.proname
+    || ': runs as its owner without a search_path of its own'
+FROM pg_proc p
+WHERE p.pronamespace IN ('wall'::regnamespace, 'public'::regnamespace) AND p.prosecdef
+AND NOT coalesce(array_to_string(p.proconfig, ';'), '') ~ 'search_path=pg_catalog,.*pg_temp$'
+UNION ALL
+SELECT name || ': the table is missing; run viewmybox migrate' FROM unnest(%(owned)s::text[]) AS name
 WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
 ORDER BY 1
 """
@@ -118,12 +152,16 @@ ORDER BY 1
 # role has any right to them.
 EXCEPTED = ["membership", "session"]
 
+# What belongs to no customer and may be read by all: it is published anyway.
+OPEN = ["policy_version"]
+
 
 def find_holes(alias: str = "default") -> list[str]:
     """Every hole in the running database's wall, a sentence each; empty when it stands."""
     owned = [model._meta.db_table for model in owned_models()] + ["customer"]
     with connections[alias].cursor() as cursor:
-        cursor.execute(HOLES, {"owned": owned, "excepted": EXCEPTED, "roles": list(LOGIN_ROLES)})
+        facts = {"excepted": EXCEPTED, "open": OPEN, "roles": list(LOGIN_ROLES)}
+        cursor.execute(HOLES, {"owned": owned} | facts)
         return [row[0] for row in cursor.fetchall()]
 
 

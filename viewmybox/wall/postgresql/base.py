@@ -1,7 +1,17 @@
 """Django's PostgreSQL engine with what the wall needs changed."""
 
+from typing import Any
+
+import psycopg
 from django.db import models
 from django.db.backends.postgresql import base, features
+
+# What a session could leave behind for the next one on its connection: a setting to carry
+# something out in, a statement that stands in for another, a cursor, a lock. Of temporary tables
+# only the owner can make any (sql/database.sql), so those of recording are kept.
+LEAVE_NOTHING = (
+    "CLOSE ALL; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
+)
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -17,3 +27,15 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    @property
+    def pool(self) -> Any:
+        """Django's pool; each connection is emptied before anybody else gets it."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if isinstance(options, dict):
+            options.setdefault("reset", leave_nothing)
+        return super().pool
+
+
+def leave_nothing(connection: "psycopg.Connection[Any]") -> None:
+    connection.execute(LEAVE_NOTHING)

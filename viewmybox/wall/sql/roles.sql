@@ -21,6 +21,8 @@ BEGIN
         EXECUTE format('ALTER ROLE %I SET track_activities = off', login);
         -- A temporary table must never stand in front of a real one.
         EXECUTE format('ALTER ROLE %I SET search_path = public, pg_temp', login);
+        -- What Django would set for itself on each connection; RESET ALL must come back to it.
+        EXECUTE format('ALTER ROLE %I SET timezone = ''UTC''', login);
         EXECUTE format('ALTER ROLE %I SET citus.propagate_set_commands = ''local''', login);
     END LOOP;
 

@@ -1,0 +1,159 @@
+"""Two whole customers: A with Alice, Bob and Erik, B with Charlie; a row of each in every table.
+
+What is in them goes in by the real doors. `facts` has the id of one thing of each kind, by the
+names that addresses use; those that begin with "spare" are there to be ended by a test.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+
+from tests import cast
+from viewmybox.accounts.models import ApiKey, Invitation, Member, Scope
+from viewmybox.accounts.permissions import Role
+from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.recording import record
+from viewmybox.extracts.models import Extract
+from viewmybox.wall.checks import owned_models
+from viewmybox.wall.context import fetch_all, fetch_one
+
+FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MEASURED_DAYS = 40
+
+
+@dataclass
+class Whole:
+    """A customer with everything, and its people."""
+
+    owner: cast.Person
+    viewer: cast.Person
+    editor: cast.Person
+    facts: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        return self.owner.customer
+
+    def headers(self, scope: str = "write") -> dict[str, str]:
+        return {"authorization": f"Bearer {self.keys[scope]}"}
+
+
+def whole(owner: str, customer: str) -> Whole:
+    """A new customer with a row in every table."""
+    person = cast.owner(owner, customer)
+    viewer, editor = cast.join(person, "Bob", "viewer"), cast.join(person, "Erik", "editor")
+    spare = cast.join(person, "Erik", "editor")
+    made = Whole(person, viewer, editor)
+    made.facts |= {"customer": person.customer, "member": editor.member, "spare_member": spare.member}
+    with cast.inside(person):
+        fill(made)
+    add_sessions(made)
+    made.facts["extract"] = order_extract(person)
+    if "api" in {model._meta.app_label for model in owned_models()}:
+        keep_an_answer(made)
+    return made
+
+
+def fill(made: Whole) -> None:
+    """Boxes and what is in them, an invitation and the keys. Inside the customer."""
+    facts, member = made.facts, Member.objects.get(id=made.editor.member)
+    box = Box.objects.create(name="Office", description="Everything in Storgatan")
+    agreement = Agreement.objects.create(box=box, supplier="Cleaners", price_ore=1_250_000)
+    service = Service.objects.create(
+        box=box, name="Cleaning", agreement=agreement, responsible=member
+    )
+    indicator = Indicator.objects.create(service=service, name="Share approved", low=95)
+    days = [FIRST_DAY + timedelta(days=day) for day in range(MEASURED_DAYS)]
+    record([(indicator.id, day, 90.0 + day.day, "by hand") for day in days], source="form")
+    entry = Entry(service=service, kind="deviation", title="Broken window", member=member)
+    entry.save()
+    action = Action.objects.create(
+        service=service, entry=entry, title="Mend it", responsible=member, due_on="2026-04-01"
+    )
+    document = Document.keep(service, "terms.txt", "text/plain", io.BytesIO(b"Ours alone"))
+    invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
+    spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
+    for scope in Scope.values:
+        key, made.keys[scope] = ApiKey.make(f"a {scope} key", Scope(scope))
+    spare_key, _secret = ApiKey.make("a spare key", Scope.READ)
+    facts |= {
+        "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
+        "indicator": indicator.id, "action": action.id, "document": document.id,
+        "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
+        "api_key": key.id, "spare_key": spare_key.id,
+    }  # fmt: skip
+
+
+def add_sessions(made: Whole) -> None:
+    """A second and a third session of the owner's."""
+    subject = f"again-{made.id.hex}"
+    token = cast.sign_in(made.owner.name, subject=subject)
+    cast.accept(token, cast.invite(made.owner, "owner"))
+    made.owner = cast.entered(made.owner.name, token)
+    for name in ("session", "spare_session"):
+        other = cast.sign_in(made.owner.name, subject=subject)
+        made.facts[name] = fetch_one("SELECT session_id FROM wall.enter(%s)", [other])[0]
+
+
+def order_extract(person: cast.Person) -> UUID:
+    with cast.inside(person):
+        extract = Extract.order().id
+    cast.run_jobs(person.customer)
+    return extract
+
+
+def keep_an_answer(made: Whole) -> None:
+    from viewmybox.api.models import KeptAnswer  # the app may not be there yet
+
+    with cast.inside(made.owner):
+        made.facts["answer"] = KeptAnswer.objects.create(request_hash=b"hash").id
+
+
+def owned_tables() -> list[str]:
+    """Every table with a customer's rows, from the catalog; the customers' own first."""
+    rows = fetch_all(
+        "SELECT relname::text FROM pg_class c WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind = 'r' AND relrowsecurity ORDER BY relname <> 'customer', relname",
+        [],
+    )
+    return [row[0] for row in rows]
+
+
+def customer_column(table: str) -> str:
+    return "id" if table == "customer" else "customer_id"
+
+
+def digest(customer: UUID) -> dict[str, tuple[int, str]]:
+    """Of each table how many rows the customer has, and a hash of all of them. As the owner.
+
+    What the customer's own keys and sessions note about their use is left out.
+    """
+    with cast.as_role("migrator"):
+        return {
+            table: fetch_one(
+                "SELECT count(*), md5(string_agg(r, '/' ORDER BY r)) FROM "  # noqa: S608
+                f"(SELECT (to_jsonb(t) - 'last_used_at')::text AS r FROM {table} t "
+                f"WHERE {customer_column(table)} = %s) rows",
+                [customer],
+            )
+            for table in owned_tables()
+        }
+
+
+def model_tables() -> dict[str, type[models.Model]]:
+    return {model._meta.db_table: model for model in owned_models()}
+
+
+def upload(name: str = "terms.txt", content: bytes = b"Something to keep") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def cookie(person: cast.Person) -> dict[str, str]:
+    return {settings.SESSION_COOKIE: person.token}
