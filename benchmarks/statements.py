@@ -6,18 +6,19 @@ has: no HTTP, no template, no ORM. What the page costs beyond this is ours.
 
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from enum import Enum
 from multiprocessing.synchronize import Barrier
 from typing import Any
+from unittest import mock
 
 import psycopg
 from psycopg import sql
 
 from benchmarks.load import Load
 
-Statement = tuple[str, Sequence[Any] | None]
+Statement = tuple[str, Sequence[Any] | Mapping[str, Any] | None]
 
 CONTEXT = "SET LOCAL vmb.context"
 PREPARE_THRESHOLD = 2  # as in viewmybox/settings.py
@@ -26,21 +27,31 @@ MEETING: list[Barrier] = []
 
 
 def captured(request: Callable[[], Any]) -> list[Statement]:
-    """The statements that a request to this process's own Django makes, in order."""
-    from django.db import connection  # noqa: PLC0415 - processes that only replay need no Django
+    """The statements that a request to this process's own Django makes, in order.
 
+    Taken where psycopg gets them, below the ORM and whatever goes past it. What the pool does to
+    empty a connection for the next request is not the page's, and is left out.
+    """
     taken: list[Statement] = []
+    execute = psycopg.Cursor.execute
 
-    def take(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
-        # The processes that replay know no models, and so no choices of theirs.
-        plain = [value.value if isinstance(value, Enum) else value for value in values or ()]
-        taken.append((statement, plain or None))
-        return execute(statement, values, many, context)
+    def take(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
+        taken.append((query, plain(params)))
+        return execute(cursor, query, params, **options)
 
     request()  # what is read once a process is read now
-    with connection.execute_wrapper(take):
+    with mock.patch.object(psycopg.Cursor, "execute", take):
         request()
-    return taken
+    return [(text, values) for text, values in taken if "RESET ALL" not in text]
+
+
+def plain(values: Any) -> Any:
+    """Without the models' choices, which the processes that replay know nothing of."""
+    if isinstance(values, Mapping):
+        return {name: plain(value) for name, value in values.items()}
+    if isinstance(values, (list, tuple)):
+        return [plain(value) for value in values] or None
+    return values.value if isinstance(values, Enum) else values
 
 
 def replayed(url: str, statements: Sequence[Statement], processes: int, seconds: float) -> Load:

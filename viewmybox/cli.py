@@ -115,6 +115,9 @@ def prepare(role: Role) -> None:
             "there is no installation here. Start one with `viewmybox demo`, or set "
             "VIEWMYBOX_DATA or the VIEWMYBOX_…DATABASE_URL."
         )
+    from viewmybox.demo.borrowing import borrow
+
+    borrow(config(), role)
     django.setup()
 
 

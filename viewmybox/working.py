@@ -10,15 +10,19 @@ from typing import Any
 from django.db import connections
 from procrastinate.app import App
 from procrastinate.contrib.django import app, connector_params
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
+from procrastinate.middleware import AsyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.worker import Worker
 
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
 
 CONCURRENCY = 2
-# A worker that loses its database ends anyway, and must not wait long to take its leave of it.
+# A worker that loses its database ends anyway, and must not wait long for it.
 CONNECT_SECONDS = 3
+LEAVE_SECONDS = 1
 LOGGERS = ("procrastinate.worker", "procrastinate.worker.worker", "procrastinate.utils")
 # A daily deed that nobody was there to do is made up for at the start, once.
 MADE_UP_FOR_SECONDS = 24 * 3600
@@ -31,6 +35,9 @@ class WorkerStoppedError(RuntimeError):
 class WithoutWords(logging.Filter):
     """A job's arguments and an error's text may hold a customer's words: a log gets neither."""
 
+    # Told to stop: what fails now fails because the database stops at the same time.
+    leaving = False
+
     def filter(self, record: logging.LogRecord) -> bool:
         job: dict[str, Any] | None = getattr(record, "job", None)
         deed = str(getattr(record, "action", "worker"))
@@ -40,7 +47,7 @@ class WithoutWords(logging.Filter):
             told = [*(told or [deed]), f"{kind.__name__} at {place(trace)}"]
         if told:
             record.msg, record.args, record.exc_info = "%s", (", ".join(told),), None
-        return True
+        return job is not None or not self.leaving
 
 
 def place(trace: TracebackType | None) -> str:
@@ -60,8 +67,9 @@ def work() -> None:
     # The pool would repeat, with the server's address, each connection that it cannot have.
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     refuse_holes()
+    words = WithoutWords()
     for name in LOGGERS:
-        logging.getLogger(name).addFilter(WithoutWords())
+        logging.getLogger(name).addFilter(words)
     app.periodic_defaults["max_delay"] = MADE_UP_FOR_SECONDS
     connector = PsycopgConnector(
         kwargs=connector_params(),
@@ -70,35 +78,44 @@ def work() -> None:
         max_size=CONCURRENCY + 2,
     )
     with app.replace_connector(connector) as working:
-        stopped = asyncio.run(until_stopped(working))
+        told = asyncio.run(until_told(working, words))
     database: Any = connections["default"]
     database.close_pool()
-    if not stopped:
+    if not told:
         raise WorkerStoppedError("The worker lost its database.")
 
 
-async def until_stopped(working: App) -> bool:
-    """Returns whether it was told to stop; False when it ended by itself."""
+async def until_told(working: App, words: WithoutWords) -> bool:
+    """Run jobs until told to stop. False: it ended by itself instead."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
+    under_way: set[int | None] = set()
+
+    async def noting(call_next: AsyncCallNext, context: JobContext, _worker: Worker) -> Any:
+        under_way.add(context.job.id)
+        try:
+            return await call_next()
+        finally:
+            under_way.discard(context.job.id)
+
     async with working.open_async():
         running = asyncio.create_task(
             working.run_worker_async(
                 concurrency=CONCURRENCY,
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 install_signal_handlers=False,
+                worker_middleware=[noting],
             )
         )
         waiting = asyncio.create_task(told.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        # Cancelling asks the worker to stop; it then waits for its jobs.
+        words.leaving = told.is_set()
+        # Cancelling asks the worker to stop; it then waits for its jobs and takes its leave of the
+        # database, which may be going at the same time.
         running.cancel()
         waiting.cancel()
-        outcomes = await asyncio.gather(running, waiting, return_exceptions=True)
-    if told.is_set():
-        return True
-    if isinstance(outcomes[0], Exception):
-        raise WorkerStoppedError("The worker lost its database.") from outcomes[0]
-    return False
+        while (await asyncio.wait({running}, timeout=LEAVE_SECONDS))[1] and under_way:
+            pass
+    return told.is_set()

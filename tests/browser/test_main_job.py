@@ -26,7 +26,8 @@ def test_the_main_job(page: Page, live: str, worker: None, tmp_path):
     change_contact_details(page)
     take_an_extract(page, tmp_path)
     sign_out_leaving_nothing(page, live)
-    assert page.complaints == []
+    # The form that was sent with a wrong number: the browser notes its 422.
+    assert [line for line in page.complaints if "422" not in line] == []
 
 
 def sign_in_as_a_newcomer(page: Page) -> None:
@@ -116,7 +117,8 @@ def record_by_program(page: Page, live: str, indicator: str) -> None:
         headers={"Authorization": f"Bearer {word}", "Content-Type": "application/x-ndjson"},
         trust_env=False,
     )
-    assert answer.json() == {"recorded": 30, "replaced": 0, "rejected": []}
+    outcome = answer.json()
+    assert (outcome["recorded"], outcome["replaced"], outcome["rejected"]) == (30, 0, [])
 
 
 def see_how_it_stands(page: Page) -> None:

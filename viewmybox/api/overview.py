@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -19,7 +18,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
-from viewmybox.followup.judging import ON, RISK, Judgement, judge
+from viewmybox.api.paging import paged
+from viewmybox.api.remembering import Remembering
+from viewmybox.followup.judging import ON, PATIENCE, RISK, Judgement, judge
 from viewmybox.followup.standing import (
     Reason,
     Standing,
@@ -70,7 +71,7 @@ SELECT json_build_array({PARTS})::text FROM s
 """  # noqa: S608
 FIRST = UUID(int=0)
 NO_ACTIONS = (FIRST, 0, 0, None)
-REMEMBERED = 8192
+pages = Remembering(most=64, largest=256 * 1024)
 
 
 class Columns(msgspec.Struct, frozen=True, array_like=True):
@@ -134,34 +135,59 @@ Parts = tuple[
 read_parts = msgspec.json.Decoder(Parts).decode
 
 
-def in_box(box: UUID, after: UUID | None, limit: int, closed: bool | None) -> list[Any] | None:  # noqa: FBT001 - three states
-    """The box's services by id, with how they stand; None where there is no such box."""
-    values = {"box": box, "after": after or FIRST, "limit": limit, "closed": closed}
-    return told(IN_BOX, values)
+def page(box: UUID, after: UUID | None, limit: int, closed: bool | None) -> bytes | None:  # noqa: FBT001 - three states
+    """A page of the box's services with how they stand, as JSON; None where there is no such box.
+
+    As it is asked for over and over and seldom changes, the words and the encoding are done once
+    for what the statement says. It is a pure function of that text, the day, language and zone.
+    """
+    values = {"box": box, "after": after or FIRST, "limit": limit + 1, "closed": closed}
+    at = Moment.now_here()
+    text = fetch(IN_BOX, values, at.today)
+    if text is None:
+        return None
+
+    def work() -> tuple[bytes, datetime | None]:
+        found = Found.of(read_parts(text))
+        listed = paged([found.told(service, at) for service in found.services], limit)
+        return msgspec.json.encode(listed), found.first_silence(at.now)
+
+    return pages.get((text, limit, at.today, at.language, at.zone), at.now, work)
 
 
 def one(service: UUID) -> dict[str, Any] | None:
     """One service with how it stands; None where there is none such."""
-    found = told(ONE, {"id": service})
-    return found[0] if found else None
-
-
-def told(statement: str, values: dict[str, Any]) -> list[Any] | None:
-    now = timezone.now()
-    today = timezone.localdate(now)
-    row = fetch(statement, values | {"customer": customer_id(), "today": today})
-    if row is None:
+    at = Moment.now_here()
+    text = fetch(ONE, {"id": service}, at.today)
+    if text is None:
         return None
-    found = Found.of(read_parts(row[0]))
-    language = (get_language() or "sv")[:2]
-    return [found.told(service, now, today, language) for service in found.services]
+    found = Found.of(read_parts(text))
+    return found.told(found.services[0], at)
 
 
-def fetch(statement: str, values: dict[str, Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and for whom it is told."""
+
+    now: datetime
+    today: date
+    language: str
+    zone: str
+
+    @classmethod
+    def now_here(cls) -> Self:
+        now = timezone.now()
+        language = (get_language() or "sv")[:2]
+        return cls(now, timezone.localdate(now), language, timezone.get_current_timezone_name())
+
+
+def fetch(statement: str, values: dict[str, Any], today: date) -> str | None:
     """By psycopg itself: a statement prepared on the server is planned once, not every time."""
+    values |= {"customer": customer_id(), "today": today}
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchone()
+        row = cursor.execute(statement, values, prepare=True).fetchone()
+    return row[0] if row else None
 
 
 @dataclass(slots=True)
@@ -190,24 +216,32 @@ class Found:
             dict(members or ()),
         )
 
-    def told(
-        self, service: ServiceRow, now: datetime, today: date, language: str
-    ) -> dict[str, Any]:
+    def first_silence(self, now: datetime) -> datetime | None:
+        """When the next indicator falls silent, if none of them speaks again."""
+        ends = (
+            row.latest_at + PATIENCE[row.expected]
+            for rows in self.indicators.values()
+            for row in rows
+            if row.latest_at
+        )
+        return min((end for end in ends if end >= now), default=None)
+
+    def told(self, service: ServiceRow, at: Moment) -> dict[str, Any]:
         """One service as the API says it."""
         agreement = self.agreements.get(service.agreement_id)
         standing = Standing(agreement_columns(agreement))
         for row in self.indicators.get(service.id, ()):
-            judgement = judge(row, now, today)  # type: ignore[arg-type] # read by name
+            judgement = judge(row, at.now, at.today)  # type: ignore[arg-type] # read by name
             standing.indicators.append(row)  # type: ignore[arg-type] # the same
             standing.judgements.append(judgement)
             if judgement.status != ON:
-                standing.reasons.append(reason_of(row, judgement, language))
+                standing.reasons.append(reason_of(row, judgement, at.language))
         _id, standing.actions, overdue, standing.next_due = self.actions.get(service.id, NO_ACTIONS)
         if overdue:
             standing.reasons.append(overdue_actions(overdue))
         if deviations := self.deviations.get(service.id):
             standing.reasons.append(open_deviations(deviations))
-        add_agreement(standing, today, language)
+        add_agreement(standing, at.today, at.language)
         conclude(standing)
         responsible = service.responsible_id
         return {
@@ -258,14 +292,8 @@ def open_deviations(count: int) -> Reason:
 
 def reason_of(row: IndicatorRow, judgement: Judgement, language: str) -> Reason:
     """Why an indicator is not on target; a program goes on by its id, not by a page's address."""
-    words = reason_words(row, judgement, language, timezone.get_current_timezone_name())
+    words = indicator_reason(row, judgement, language)  # type: ignore[arg-type] # read by name
     return Reason(judgement.status, words, str(row.id))
-
-
-@lru_cache(REMEMBERED)
-def reason_words(row: IndicatorRow, judgement: Judgement, language: str, _zone: str) -> str:
-    """Numbers in words cost more than all the rest; the same row has the same words."""
-    return indicator_reason(row, judgement, language)  # type: ignore[arg-type] # read by name
 
 
 def indicator_told(row: IndicatorRow, judgement: Judgement) -> dict[str, Any]:

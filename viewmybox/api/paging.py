@@ -18,10 +18,13 @@ def listed(found: QuerySet[Any, Any], after: UUID | None, limit: int) -> HttpRes
 
 
 def page_of(rows: list[Any], limit: int, key: str = "id") -> HttpResponse:
+    return answered(paged(rows, limit, key))
+
+
+def paged(rows: list[Any], limit: int, key: str = "id") -> dict[str, Any]:
     """A page out of one row more than it takes; `next` is what to send as `after`."""
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return answered({"items": rows, "next": rows[-1][key] if more else None})
+    kept = rows[:limit]
+    return {"items": kept, "next": kept[-1][key] if len(rows) > limit else None}
 
 
 def in_state(found: QuerySet[Any], state: State) -> QuerySet[Any]:

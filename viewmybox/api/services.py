@@ -9,10 +9,9 @@ from ninja import Router, Schema
 
 from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
-from viewmybox.api.door import answered, created, reading, writing
+from viewmybox.api.door import JSON, answered, created, reading, writing
 from viewmybox.api.keeping import change, find, given, must_be_member, must_exist, save
 from viewmybox.api.once import once
-from viewmybox.api.paging import page_of
 from viewmybox.api.problems import not_found
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
@@ -121,10 +120,10 @@ def services(
     limit: Limit = DEFAULT_LIMIT,
     state: State = "open",
 ) -> HttpResponse:
-    found = overview.in_box(box, after, limit + 1, CLOSED[state])
+    found = overview.page(box, after, limit, CLOSED[state])
     if found is None:
         raise not_found()
-    return page_of(found, limit)
+    return HttpResponse(found, content_type=JSON)
 
 
 @router.post(

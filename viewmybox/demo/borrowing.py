@@ -6,10 +6,11 @@ while the server was started by a command and not by a demo. Whoever leaves last
 
 import atexit
 import fcntl
+import json
 import os
-from pathlib import Path
 from typing import IO
 
+from viewmybox.config import INSTALLATION, Config, Role
 from viewmybox.demo.postgres import Embedded
 
 BORROWED = b"borrowed"
@@ -61,10 +62,13 @@ class Using:
         self.file.write(text)
 
 
-def borrow(data: Path) -> None:
-    """Make sure that the installation's server runs until this process ends.
+def borrow(settings: Config, role: Role) -> None:
+    """Make sure that an embedded server runs until this process ends; another is left alone.
 
     Raises:
         NotStarted: it could not be started.
     """
-    atexit.register(Using(Embedded(data)).end)
+    file = settings.folder / INSTALLATION
+    own = file.is_file() and settings.database(role) in json.loads(file.read_text()).values()
+    if own:
+        atexit.register(Using(Embedded(settings.folder)).end)

@@ -18,9 +18,8 @@ PROCESSES, THREADS = 2, 8
 
 
 def main(name: str, port: int) -> None:
-    # Ctrl-C reaches the whole group of processes. The demo answers to it and ends each part in
-    # order, by SIGTERM.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Ctrl-C reaches the whole group of processes. Until a part runs, only the demo answers to it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["VIEWMYBOX_ROLE"] = ROLES[name]
     os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
     django.setup()

@@ -1,6 +1,6 @@
 """How the services of one box, or of all, stand: each with its status and every reason for it.
 
-Five statements, whatever the number of services, and none that touches a measurement.
+One statement (rows.py), whatever the number of services, which touches no measurement.
 """
 
 from collections import defaultdict
@@ -10,14 +10,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viewmybox.boxes.models import Action, Entry, Indicator, Service
 from viewmybox.boxes.models.agreement import Renewal, act_by
 from viewmybox.followup.judging import NONE, OFF, ON, RISK, SEVERITY, Judgement, judge, worst
+from viewmybox.followup.rows import rows
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_number
 from viewmybox.kit.periods import period_label
@@ -25,16 +24,6 @@ from viewmybox.kit.periods import period_label
 # An agreement is brought up this long before the last day to act on it.
 LEAD_DAYS = 60
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-
-SERVICE_COLUMNS = (
-    "id", "name", "category", "box_id", "responsible_id", "responsible__name",
-    "agreement__supplier", "agreement__ends_on", "agreement__notice_months",
-    "agreement__renewal", "agreement__price_ore", "agreement__price_period",
-)  # fmt: skip
-INDICATOR_COLUMNS = (
-    "id", "service_id", "name", "unit", "decimals", "target", "low", "high", "tolerance",
-    "aggregate", "period", "expected", "latest_at", "latest_value", "trend", "trend_period",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,65 +71,44 @@ class Standing:
         return min(filter(None, [self.next_due, self.act_by]), default=None)
 
 
-Found = Mapping[UUID, Standing]
-
-
 def standings(
     *, box: UUID | None = None, service: UUID | None = None, now: datetime | None = None
 ) -> list[Standing]:
     """The open services of a box (or one service, or all), with status and reasons, by name."""
     now = now or timezone.now()
     today = timezone.localdate(now)
-    scope: dict[str, Any] = {"closed_at": None, "box__closed_at": None}
-    if box:
-        scope["box_id"] = box
-    if service:
-        scope = {"id": service}
-    services = Service.objects.filter(**scope).order_by("name").values(*SERVICE_COLUMNS)
-    found = {row["id"]: Standing(row) for row in services}
-    below = {f"service__{name}": value for name, value in scope.items()}
     language = (translation.get_language() or "sv")[:2]
-    add_indicators(found, below, now, today, language)
-    add_actions(found, below, today)
-    add_deviations(found, below)
+    services, indicators = rows(box, service, today)
+    found = {row["id"]: Standing(row) for row in services}
+    for row in indicators:
+        add_indicator(found[row["service_id"]], row, judge(row, now, today), language)
     for standing in found.values():
+        add_happenings(standing)
         add_agreement(standing, today, language)
         conclude(standing)
     return list(found.values())
 
 
-def add_indicators(
-    found: Found, below: Mapping[str, Any], now: datetime, today: date, language: str
+def add_indicator(
+    standing: Standing, row: Mapping[str, Any], judgement: Judgement, language: str
 ) -> None:
-    rows = Indicator.objects.filter(closed_at=None, **below).order_by("position", "id")
-    for row in rows.values(*INDICATOR_COLUMNS):
-        if standing := found.get(row["service_id"]):
-            judgement = judge(row, now, today)
-            standing.indicators.append(row)
-            standing.judgements.append(judgement)
-            if judgement.status != ON:
-                sentence = indicator_reason(row, judgement, language)
-                href = f"/indicators/{row['id']}/"
-                standing.reasons.append(Reason(judgement.status, sentence, href))
+    standing.indicators.append(row)
+    standing.judgements.append(judgement)
+    if judgement.status != ON:
+        sentence = indicator_reason(row, judgement, language)
+        standing.reasons.append(Reason(judgement.status, sentence, f"/indicators/{row['id']}/"))
 
 
-def add_actions(found: Found, below: Mapping[str, Any], today: date) -> None:
-    for service_id, count, overdue, due in open_actions(below, today):
-        if standing := found.get(service_id):
-            standing.actions, standing.next_due = count, due
-            if overdue:
-                sentence = ngettext(
-                    "%(count)d action is overdue", "%(count)d actions are overdue", overdue
-                )
-                reason = Reason(RISK, sentence % {"count": overdue}, about_actions=True)
-                standing.reasons.append(reason)
-
-
-def add_deviations(found: Found, below: Mapping[str, Any]) -> None:
-    for service_id, count in open_deviations(below):
-        if standing := found.get(service_id):
-            sentence = ngettext("%(count)d open deviation", "%(count)d open deviations", count)
-            standing.reasons.append(Reason(RISK, sentence % {"count": count}))
+def add_happenings(standing: Standing) -> None:
+    """Open actions and open deviations."""
+    service = standing.service
+    standing.actions, standing.next_due = service["actions"], service["next_due"]
+    if overdue := service["overdue"]:
+        sentence = ngettext("%(count)d action is overdue", "%(count)d actions are overdue", overdue)
+        standing.reasons.append(Reason(RISK, sentence % {"count": overdue}, about_actions=True))
+    if deviations := service["deviations"]:
+        sentence = ngettext("%(count)d open deviation", "%(count)d open deviations", deviations)
+        standing.reasons.append(Reason(RISK, sentence % {"count": deviations}))
 
 
 def conclude(standing: Standing) -> None:
@@ -150,29 +118,6 @@ def conclude(standing: Standing) -> None:
     standing.reasons.sort(key=lambda reason: -SEVERITY[reason.status])
     of_indicators = [judgement.status for judgement in standing.judgements]
     standing.status = worst([reason.status for reason in standing.reasons] + of_indicators)
-
-
-def open_actions(
-    below: Mapping[str, Any], today: date
-) -> Iterable[tuple[UUID, int, int, date | None]]:
-    """Per service: how many are open, how many overdue, the first due day."""
-    found: Iterable[tuple[UUID, int, int, date | None]] = (
-        Action.objects.filter(closed_at=None, **below)
-        .values("service_id")
-        .annotate(count=Count("id"), overdue=Count("id", Q(due_on__lt=today)), due=Min("due_on"))
-        .values_list("service_id", "count", "overdue", "due")
-    )
-    return found
-
-
-def open_deviations(below: Mapping[str, Any]) -> Iterable[tuple[UUID, int]]:
-    found: Iterable[tuple[UUID, int]] = (
-        Entry.objects.filter(closed_at=None, kind=Entry.Kind.DEVIATION, **below)
-        .values("service_id")
-        .annotate(count=Count("id"))
-        .values_list("service_id", "count")
-    )
-    return found
 
 
 def add_agreement(standing: Standing, today: date, language: str) -> None:

@@ -40,7 +40,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options["extensions"] = ["jinja2.ext.i18n"]
     made = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
     made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
-        gettext, ngettext, newstyle=True
+        gettext, ngettext, newstyle=True, pgettext=pgettext
     )
     made.globals.update(
         {
@@ -66,6 +66,10 @@ def gettext(message: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     return translation.ngettext(one, many, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    return translation.pgettext(context, message)
 
 
 def csrf_input(request: Any) -> Markup:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
@@ -35,10 +36,10 @@ def actions_page(request: HttpRequest) -> HttpResponse:
         actions=list(found.order_by(*order).values(*columns)[:SHOWN]),
         wanted=wanted,
         choices=[
-            ("open", _("Open")),
+            ("open", pgettext("actions", "Open")),
             ("mine", _("Mine")),
-            ("overdue", _("Overdue")),
-            ("done", _("Done")),
+            ("overdue", pgettext("actions", "Overdue")),
+            ("done", pgettext("actions", "Done")),
         ],
         today=timezone.localdate(),
     )

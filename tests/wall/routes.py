@@ -1,0 +1,281 @@
+"""Every route there is: who may, what a good call looks like, and where another's ids could go.
+
+`test_routes.py` fails when the URL configuration has one that is not here. The parts of an address
+and the values of forms are written as `{box}`: the id that `whole.facts` has by that name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import count
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.wall.whole import upload
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+number = count(1)
+
+
+class Who(Enum):
+    """Who may call it."""
+
+    ANYBODY = auto()  # public: signed in or not
+    PERSON = auto()  # signed in, in whichever customer or in none
+    READ = auto()  # any member
+    EDIT = auto()  # an editor or an owner
+    MANAGE = auto()  # an owner
+    KEY = auto()  # an API key of any scope
+    READ_KEY = auto()  # one that reads
+    RECORD_KEY = auto()  # one that records
+    WRITE_KEY = auto()  # one that writes
+
+
+KEYS = (Who.KEY, Who.READ_KEY, Who.RECORD_KEY, Who.WRITE_KEY)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One method of one route.
+
+    `sends` makes what a good call sends, anew each time. `at` says which thing each part of the
+    address is. `ids` are the fields, of form, body or query (`?name`), that take an id, with what
+    they take. `good` are the statuses of the owner's own call.
+    """
+
+    who: Who
+    method: str = "GET"
+    sends: Callable[[], Any] = dict
+    at: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    good: tuple[int, ...] = (200,)
+    kind: str = "application/json"
+
+
+def get(who: Who = Who.READ, **more: Any) -> Call:
+    return Call(who, **more)
+
+
+def post(who: Who = Who.EDIT, sends: Callable[[], Any] = dict, **more: Any) -> Call:
+    """A form; its good answer is a redirect unless said otherwise."""
+    return Call(who, "POST", sends, **{"good": (302,)} | more)
+
+
+def made(sends: Callable[[], Any], **more: Any) -> Call:
+    return Call(Who.WRITE_KEY, "POST", sends, good=(201,), **more)
+
+
+def patch(**fields: Any) -> Call:
+    ids = fields.pop("ids", {})
+    return Call(Who.WRITE_KEY, "PATCH", lambda: fields, ids=ids)
+
+
+def listing() -> Call:
+    """A list of the API's, which goes on after an id."""
+    return get(Who.READ_KEY, ids={"?after": "box"})
+
+
+def name() -> str:
+    return f"Another {next(number)}"
+
+
+def service_form() -> dict[str, str]:
+    return {
+        "name": name(),
+        "category": "cleaning",
+        "agreement-supplier": "Somebody else",
+        "agreement-renewal": "none",
+        "agreement-price_period": "month",
+        "responsible": "{member}",
+    }
+
+
+def indicator_form() -> dict[str, str]:
+    return {
+        "name": name(), "unit": "p", "target": "at_least", "low": "4,0", "tolerance": "0,5",
+        "aggregate": "mean", "period": "month", "expected": "month", "decimals": "1",
+    }  # fmt: skip
+
+
+def contact_form() -> dict[str, str]:
+    return {
+        "name": name(), "organisation_number": "556036-0793", "email": "new@example.com",
+        "address": "Storgatan 2\n111 22 Stockholm", "telephone": "08-123 456 79",
+    }  # fmt: skip
+
+
+def lines() -> bytes:
+    return b'{"indicator":"{indicator}","at":"2026-05-01T10:00:00Z","value":1.5}\n'
+
+
+def csv() -> dict[str, Any]:
+    return {"file": upload("values.csv", b"tid;varde\n2026-05-02 10:00;3,5\n")}
+
+
+MEMBER = {"responsible": "member"}
+SPARE_MEMBER = {"member_id": "spare_member"}
+
+ROUTES: dict[str, tuple[Call, ...]] = {
+    # Public
+    "": (get(Who.ANYBODY, good=(200, 302)),),
+    "language/": (post(Who.ANYBODY, lambda: {"language": "en"}),),
+    "healthz": (get(Who.ANYBODY),),
+    "readyz": (get(Who.ANYBODY),),
+    "policy/": (get(Who.ANYBODY),),
+    "policy/<int:number>/": (get(Who.ANYBODY),),
+    "sign-in/": (get(Who.ANYBODY, good=(200, 302)),),
+    "sign-in/<slug:key>/": (get(Who.ANYBODY, good=(302,)),),
+    "sign-in/<slug:key>/answer/": (get(Who.ANYBODY, good=(400,)),),  # nobody asked
+    "invitations/<str:token>/": (
+        get(Who.ANYBODY),
+        post(Who.ANYBODY),
+    ),
+    # A person, whatever the customer
+    "customers/": (
+        get(Who.PERSON),
+        post(Who.PERSON, lambda: {"customer": "{customer}"}, ids={"customer": "customer"}),
+    ),
+    "subscribe/": (get(Who.PERSON), post(Who.PERSON, good=(422,))),
+    # Settings
+    "settings/": (get(),),
+    "settings/contact/": (get(),),
+    "settings/contact/change/": (get(Who.MANAGE), post(Who.MANAGE, contact_form)),
+    "settings/members/": (get(),),
+    "settings/members/invitations/": (
+        post(Who.MANAGE, lambda: {"email": "x@example.com", "role": "viewer"}, good=(200,)),
+    ),
+    "settings/members/invitations/<uuid:invitation_id>/revocation/": (
+        post(Who.MANAGE, at={"invitation_id": "spare_invitation"}),
+    ),
+    "settings/members/<uuid:member_id>/role/": (
+        post(Who.MANAGE, lambda: {"role": "viewer"}, at=SPARE_MEMBER),
+    ),
+    "settings/members/<uuid:member_id>/end/": (post(Who.MANAGE, at=SPARE_MEMBER),),
+    "settings/sessions/": (get(),),
+    "settings/sessions/<uuid:session_id>/end/": (
+        post(Who.READ, at={"session_id": "spare_session"}),
+    ),
+    "settings/sessions/others/end/": (post(Who.READ),),
+    "settings/keys/": (
+        get(Who.MANAGE),
+        post(Who.MANAGE, lambda: {"name": name(), "scope": "read"}, good=(200,)),
+    ),
+    "settings/keys/<uuid:key_id>/revocation/": (post(Who.MANAGE, at={"key_id": "spare_key"}),),
+    "settings/privacy/": (get(),),
+    "settings/subscription/": (get(),),
+    # How things stand
+    "boxes/": (get(ids={"?status": "box"}),),
+    "boxes/<uuid:box_id>/": (get(),),
+    "services/<uuid:service_id>/": (get(),),
+    "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
+    "indicators/<uuid:indicator_id>/table.csv": (get(),),
+    "actions/": (get(ids={"?show": "member"}),),
+    # Filling boxes
+    "boxes/new/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
+    "boxes/<uuid:box_id>/change/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
+    "boxes/<uuid:box_id>/closure/": (post(),),
+    "boxes/<uuid:box_id>/opening/": (post(),),
+    "boxes/<uuid:box_id>/services/new/": (get(Who.EDIT), post(sends=service_form, ids=MEMBER)),
+    "services/<uuid:service_id>/change/": (get(Who.EDIT), post(sends=service_form, ids=MEMBER)),
+    "services/<uuid:service_id>/closure/": (post(),),
+    "services/<uuid:service_id>/opening/": (post(),),
+    "services/<uuid:service_id>/indicators/new/": (get(Who.EDIT), post(sends=indicator_form)),
+    "services/<uuid:service_id>/entries/new/": (
+        get(Who.EDIT, ids={"?kind": "entry"}),
+        post(sends=lambda: {"kind": "note", "title": name(), "at": "2026-05-03T10:00"}),
+    ),
+    "services/<uuid:service_id>/actions/new/": (
+        get(Who.EDIT, ids={"?entry": "entry"}),
+        post(
+            sends=lambda: {"title": name(), "responsible": "{member}"},
+            ids=MEMBER | {"?entry": "entry"},
+        ),
+    ),
+    "services/<uuid:service_id>/documents/new/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"file": upload()}),
+    ),
+    "indicators/<uuid:indicator_id>/change/": (get(Who.EDIT), post(sends=indicator_form)),
+    "indicators/<uuid:indicator_id>/closure/": (post(),),
+    "indicators/<uuid:indicator_id>/opening/": (post(),),
+    "indicators/<uuid:indicator_id>/measurements/new/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"at": "2026-05-04T10:00", "value": "3,4"}),
+    ),
+    "indicators/<uuid:indicator_id>/measurements/removal/": (
+        post(sends=lambda: {"at": "2026-05-04T10:00"}),
+    ),
+    "indicators/<uuid:indicator_id>/imports/new/": (get(Who.EDIT), post(sends=csv, good=(200,))),
+    "entries/<uuid:entry_id>/closure/": (post(),),
+    "actions/<uuid:action_id>/change/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"title": name(), "responsible": "{member}"}, ids=MEMBER),
+    ),
+    "actions/<uuid:action_id>/closure/": (post(),),
+    "actions/<uuid:action_id>/opening/": (post(),),
+    "documents/<uuid:document_id>/content/": (get(),),
+    # Extracts
+    "extracts/": (get(), post(Who.MANAGE, lambda: {"box": "{box}"}, ids={"box": "box"})),
+    "extracts/<uuid:extract_id>/": (get(),),
+    "extracts/<uuid:extract_id>/content/": (get(Who.MANAGE),),
+    # The API
+    "api/v1/openapi.json": (get(Who.ANYBODY),),
+    "api/v1/": (get(Who.ANYBODY, good=(404,)),),
+    "api/v1/<path:path>": (get(Who.KEY, good=(404,)),),
+    "api/v1/me": (get(Who.KEY),),
+    "api/v1/boxes": (listing(), made(lambda: {"name": name()})),
+    "api/v1/boxes/<uuidstr:box>": (get(Who.READ_KEY), patch(description="New")),
+    "api/v1/boxes/<uuidstr:box>/services": (
+        listing(),
+        made(lambda: {"name": name(), "responsible": "{member}"}, ids=MEMBER),
+    ),
+    "api/v1/services/<uuidstr:service>": (
+        get(Who.READ_KEY),
+        patch(responsible="{member}", ids=MEMBER),
+    ),
+    "api/v1/services/<uuidstr:service>/indicators": (listing(), made(lambda: {"name": name()})),
+    "api/v1/indicators/<uuidstr:indicator>": (get(Who.READ_KEY), patch(unit="kg")),
+    "api/v1/indicators/<uuidstr:indicator>/measurements": (get(Who.READ_KEY),),
+    "api/v1/measurements": (
+        Call(
+            Who.RECORD_KEY,
+            "POST",
+            lines,
+            ids={"indicator": "indicator"},
+            kind="application/x-ndjson",
+        ),
+    ),
+    "api/v1/services/<uuidstr:service>/entries": (listing(), made(lambda: {"title": name()})),
+    "api/v1/entries/<uuidstr:entry>": (get(Who.READ_KEY), patch(text="More")),
+    "api/v1/services/<uuidstr:service>/actions": (
+        listing(),
+        made(
+            lambda: {"title": name(), "responsible": "{member}", "entry": "{entry}"},
+            ids=MEMBER | {"entry": "entry"},
+        ),
+    ),
+    "api/v1/actions/<uuidstr:action>": (
+        get(Who.READ_KEY),
+        patch(responsible="{member}", ids=MEMBER),
+    ),
+    # Signing out comes last: it ends the session.
+    "sign-out/": (post(Who.ANYBODY),),
+}
+
+# What the parts of an address are called there, where the facts have another name for it.
+PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere"}
+
+
+def gathered() -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the URL configuration with its view, however deep."""
+
+    def walk(patterns: Any, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, path)
+            else:
+                yield path, pattern
+
+    return walk(get_resolver().url_patterns, "")
