@@ -41,6 +41,10 @@ check: $(VENV)/.dev ## style, types, import contracts, migrations, translations
 	@$(BIN)/lint-imports
 	@$(BIN)/viewmybox check
 
+.PHONY: messages
+messages: $(VENV)/.dev ## the translations, in step with the sources
+	@$(BIN)/python -m viewmybox.web.messages
+
 .PHONY: bench
 bench: $(VENV)/.dev ## each figure beside its floor, as ratios
 	@$(BIN)/python -m benchmarks

@@ -5,6 +5,9 @@ from django.core.management import call_command
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils import translation
+
+from viewmybox.web import messages
 
 
 class CheckError(RuntimeError):
@@ -12,22 +15,25 @@ class CheckError(RuntimeError):
 
 
 def check() -> None:
-    """Models and settings, then whether every model's change has its migration.
+    """Models and settings, then whether every model's change has its migration, then the words.
 
     Raises:
-        CheckError: a migration is missing.
+        CheckError: a migration or a translation is missing.
         SystemCheckError: a model or a setting is wrong.
     """
     call_command("check", fail_level="WARNING")
     missing = models_without_migration()
     if missing:
         raise CheckError(f"Migrations are missing for: {', '.join(missing)}.")
+    if found := messages.problems():
+        raise CheckError("\n".join(["Translations (`make messages` helps):", *found]))
 
 
 def models_without_migration() -> list[str]:
     loader = MigrationLoader(None)
-    detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
-    changes = detector.changes(graph=loader.graph)
+    with translation.override(None):  # a model's words stand in the migrations as in the sources
+        detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+        changes = detector.changes(graph=loader.graph)
     return [
         f"{label}: {operation.describe()}"
         for label, migrations in changes.items()

@@ -17,6 +17,10 @@ class NoSuchCustomerError(ValueError):
     """No customer, or more than one, is meant by what was given."""
 
 
+class UnwritableFileError(RuntimeError):
+    """The file that was named cannot be written."""
+
+
 def customer_list() -> Iterator[tuple[str, ...]]:
     """Name, id, plan and state of each customer, by name. No text holds a tab or a line break."""
     for name, customer in customers():
@@ -41,7 +45,7 @@ def write_extract(which: str, file: Path) -> None:
 
     Raises:
         NoSuchCustomerError: none is called so, or several are.
-        OSError: the file cannot be written.
+        UnwritableFileError: the file cannot be written.
     """
     customer = customer_called(which)
     draft = file.with_name(f".{file.name}.draft")
@@ -51,6 +55,8 @@ def write_extract(which: str, file: Path) -> None:
         with os.fdopen(private, "wb") as target, snapshot(customer):
             write(target)
         draft.replace(file)
+    except OSError as error:
+        raise UnwritableFileError(f"{file} cannot be written: {error.strerror}.") from None
     finally:
         draft.unlink(missing_ok=True)
 

@@ -85,6 +85,7 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = [str(Path(__file__).parent / "web" / "locale")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

@@ -168,7 +168,7 @@ def test_a_changed_period_is_seen_at_once(alice):
 def test_a_document_comes_back_as_it_was(alice):
     service = new_service(alice, new_box(alice))
     content = bytes(range(256)) * 1000
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 - only here
+    from django.core.files.uploadedfile import SimpleUploadedFile
 
     answer = alice.client.post(
         f"/services/{service}/documents/new/",

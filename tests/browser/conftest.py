@@ -59,9 +59,9 @@ def page(context: BrowserContext) -> Page:
     return tab
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def worker(live: str) -> Iterator[None]:
-    """The real worker, in a process of its own."""
+    """The real worker, in a process of its own; only for this test, for others run jobs by hand."""
     process = subprocess.Popen([COMMAND, "worker"], stderr=subprocess.DEVNULL)
     yield
     process.terminate()

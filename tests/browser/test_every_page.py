@@ -110,9 +110,11 @@ def find_faults(page, live: str, paths: list[str]) -> list[str]:
     axe = Axe()
     page.on(
         "request",
-        lambda request: faults.append(f"asks {request.url}")
-        if urlsplit(request.url).scheme.startswith("http") and not request.url.startswith(live)
-        else None,
+        lambda request: (
+            faults.append(f"asks {request.url}")
+            if urlsplit(request.url).scheme.startswith("http") and not request.url.startswith(live)
+            else None
+        ),
     )
     for path in paths:
         answer = page.goto(path)

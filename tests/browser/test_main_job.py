@@ -169,8 +169,6 @@ def sign_out_leaving_nothing(page: Page, live: str) -> None:
         page.go_back()
         expect(page.locator("body")).not_to_contain_text("Kontoret")
         expect(page.locator("body")).not_to_contain_text("Städning")
-    answer = httpx.get(
-        f"{live}/boxes/", cookies={"session": old["session"]}, trust_env=False
-    )
+    answer = httpx.get(f"{live}/boxes/", cookies={"session": old["session"]}, trust_env=False)
     assert answer.status_code == 302
     assert answer.headers["location"].startswith("/sign-in/")

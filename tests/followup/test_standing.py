@@ -14,7 +14,9 @@ from viewmybox.followup.standing import standings
 
 def a_service(name="Städning", **agreement):
     box = Box.objects.filter(name="Huset").first() or Box.objects.create(name="Huset")
-    made = Agreement.objects.create(box=box, supplier="Rena Hus", **agreement) if agreement else None
+    made = None
+    if agreement:
+        made = Agreement.objects.create(box=box, supplier="Rena Hus", **agreement)
     return Service.objects.create(box=box, name=name, agreement=made)
 
 
@@ -24,16 +26,12 @@ def measured(service, value, *, name="Kvalitet", low=4.0, days=1):
     return indicator
 
 
-def sentences(standing):
-    return [(reason.status, reason.sentence) for reason in standing.reasons]
-
-
 def test_a_service_without_indicators_has_no_data(alice):
     with inside(alice):
         a_service()
         (standing,) = standings()
     assert standing.status == "none"
-    assert sentences(standing) == [("none", "Ingenting mäts ännu")] or standing.reasons
+    assert [reason.status for reason in standing.reasons] == ["none"]
 
 
 def test_good_everywhere_gives_no_reasons(alice):
@@ -47,7 +45,10 @@ def test_the_worst_wins_and_every_reason_is_said(alice):
     today = timezone.localdate()
     with inside(alice):
         service = a_service(
-            ends_on=today + timedelta(days=40), notice_months=0, renewal="tacit", price_ore=120_000,
+            ends_on=today + timedelta(days=40),
+            notice_months=0,
+            renewal="tacit",
+            price_ore=120_000,
             price_period="year",
         )
         measured(service, 3.0)

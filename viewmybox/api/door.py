@@ -77,7 +77,7 @@ class JsonBody(Parser):
             raise unsupported(JSON)
         try:
             return msgspec.json.decode(request.body)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             detail = _("The body is not JSON that can be read.")
             raise Refusal(BAD_REQUEST, _("Not understood"), detail) from None
 
@@ -101,11 +101,13 @@ def guarded(patterns: Sequence[Any]) -> list[URLPattern]:
 
 def with_manners(view: View) -> View:
     def answer(request: HttpRequest, **values: Any) -> HttpResponse:
-        if request.method == "HEAD":
+        method = request.method
+        if method == "HEAD":
             request.method = "GET"
         program: Program | None = request.program  # type: ignore[attr-defined]
         with timezone.override(program.zone if program else None):
             response = view(request, **values)
+        request.method = method
         if response.status_code == NOT_ALLOWED:
             if program is None:
                 return unauthorized().answer()

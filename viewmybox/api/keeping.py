@@ -77,8 +77,10 @@ def save(thing: models.Model, **options: Any) -> None:
     Raises:
         Refusal: the model or the database refuses; nothing was changed.
     """
+    # What nobody enters is not held against them.
+    kept = {field.name for field in thing._meta.fields if not field.editable}
     try:
-        thing.full_clean(validate_unique=False)
+        thing.full_clean(exclude=kept, validate_unique=False)
         with transaction.atomic():
             thing.save(**options)
     except ValidationError as error:

@@ -8,7 +8,7 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -101,7 +101,7 @@ def from_ndjson(lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Read]:
             continue
         try:
             read: Row | str = row(line)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             read = explained(line or b"")
         except (LineError, Refused) as refused:
             read = str(refused)
@@ -148,29 +148,33 @@ def header(lines: Iterator[Line]) -> int:
     return 0
 
 
+class Lines:
+    """Lines one after the other; some can be put back, to come once more."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self.lines = lines
+        self.waiting: deque[Line] = deque()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Line:
+        return self.waiting.popleft() if self.waiting else next(self.lines)
+
+    def put_back(self, lines: list[Line]) -> None:
+        self.waiting.extendleft(reversed(lines))
+
+
 def records(lines: Iterator[Line]) -> Iterator[tuple[int, list[str] | str]]:
     """The fields of each record with the number of its first line, or why it has none."""
-    waiting: deque[Line] = deque()
-    source = taken_from(waiting, lines)
+    source = Lines(lines)
     for number, line in source:
         if line is None:
             yield number, too_long()
-        elif b'"' not in line:
-            if line.strip():
-                yield number, decoded(line)
-        else:
-            yield number, quoted(line, source, waiting)
-
-
-def taken_from(waiting: deque[Line], lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines that were put back, then the next."""
-    while True:
-        if waiting:
-            yield waiting.popleft()
-        elif (line := next(lines, None)) is not None:
-            yield line
-        else:
-            return
+        elif b'"' in line:
+            yield number, quoted(line, source)
+        elif line.strip():
+            yield number, decoded(line)
 
 
 def decoded(line: bytes) -> list[str] | str:
@@ -180,36 +184,35 @@ def decoded(line: bytes) -> list[str] | str:
         return _("This is not UTF-8.")
 
 
-def quoted(line: bytes, source: Iterator[Line], waiting: deque[Line]) -> list[str] | str:
+def quoted(line: bytes, source: Lines) -> list[str] | str:
     """The fields of a record with quotation marks, which may go on over the next lines.
 
-    Where the mark is never closed, those lines are put back: each is a record of its own.
+    Where they are not right, those lines are put back: each is a record of its own.
     """
     ahead: list[Line] = []
     parts = [line]
-    while unclosed(b"\n".join(parts)) and len(ahead) < MOST_LINES_QUOTED:
+    while unclosed(parts) and len(ahead) < MOST_LINES_QUOTED:
         following = next(source, None)
         if following is None:
             break
         ahead.append(following)
-        if following[1] is None:
-            break
-        parts.append(following[1])
+        parts.append(following[1] or b"")
+    whole = all(part is not None for _number, part in ahead)
     try:
         rows = list(csv.reader([b"\n".join(parts).decode()], strict=True))
     except UnicodeDecodeError:
-        waiting.extendleft(reversed(ahead))
+        source.put_back(ahead)
         return _("This is not UTF-8.")
     except csv.Error:
         rows = []
-    if len(rows) != 1 or (ahead and ahead[-1][1] is None):
-        waiting.extendleft(reversed(ahead))
-        return _("The quotation marks are not right.")
-    return rows[0]
+    if len(rows) == 1 and whole:
+        return rows[0]
+    source.put_back(ahead)
+    return _("The quotation marks are not right.")
 
 
-def unclosed(record: bytes) -> bool:
-    return record.count(b'"') % 2 == 1
+def unclosed(parts: list[bytes]) -> bool:
+    return sum(part.count(b'"') for part in parts) % 2 == 1
 
 
 def miscounted(found: int, width: int) -> str:
@@ -262,7 +265,7 @@ def explained(line: bytes) -> str:
     """Why a line of JSON is no measurement, in the reader's language."""
     try:
         found: Any = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         found = None
     if not isinstance(found, dict):
         return _("This is not a JSON object on one line.")

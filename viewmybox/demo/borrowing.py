@@ -2,17 +2,22 @@
 
 Every user holds a shared lock on a file in the installation's folder; the file says "borrowed"
 while the server was started by a command and not by a demo. Whoever leaves last stops such a one.
+Coming and going take turns by a lock of their own.
 """
 
 import atexit
+import contextlib
 import fcntl
 import json
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 from viewmybox.config import INSTALLATION, Config, Role
 from viewmybox.demo.postgres import Embedded
 
+LOCKS = TURN, USERS = "turn.lock", "users.lock"
 BORROWED = b"borrowed"
 
 
@@ -20,46 +25,50 @@ class Using:
     """A use of the embedded server, from here until `end`."""
 
     def __init__(self, server: Embedded, *, keep: bool = False) -> None:
-        """`keep`: it is ours from now on (a demo's), whoever started it."""
-        self.server = server
-        self.file: IO[bytes] = os.fdopen(
-            os.open(server.data / "users.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0
-        )
-        self.take(keep=keep)
+        """`keep`: it is ours from now on (a demo's), whoever started it.
 
-    def take(self, *, keep: bool) -> None:
-        while True:
-            fcntl.flock(self.file, fcntl.LOCK_EX)
-            if keep or not self.server.running:
-                self.server.start()
+        Raises:
+            NotStarted: the server does not start.
+            OSError: the folder cannot be written.
+        """
+        self.server = server
+        self.users = opened(server.data / USERS)
+        with self.turn():
+            fcntl.flock(self.users, fcntl.LOCK_SH)
+            if keep or not server.running:
+                server.start()
                 self.mark(b"" if keep else BORROWED)
-            # Going from one lock to the other lets others in between; one may have stopped it.
-            fcntl.flock(self.file, fcntl.LOCK_SH)
-            if self.server.running:
-                return
 
     def end(self) -> None:
         """Stop a borrowed server if nobody else uses it."""
-        try:
-            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        else:
+        with self.turn(), contextlib.closing(self.users):
+            try:
+                fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
             if self.marked == BORROWED:
                 self.server.stop()
                 self.mark(b"")
-        finally:
-            self.file.close()
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        with opened(self.server.data / TURN) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @property
     def marked(self) -> bytes:
-        self.file.seek(0)
-        return self.file.read()
+        self.users.seek(0)
+        return self.users.read()
 
     def mark(self, text: bytes) -> None:
-        self.file.seek(0)
-        self.file.truncate()
-        self.file.write(text)
+        self.users.seek(0)
+        self.users.truncate()
+        self.users.write(text)
+
+
+def opened(file: Path) -> IO[bytes]:
+    return os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
 
 
 def borrow(settings: Config, role: Role) -> None:

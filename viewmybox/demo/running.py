@@ -26,7 +26,7 @@ from types import FrameType
 from typing import IO, Any, NoReturn
 
 from viewmybox.config import INSTALLATION
-from viewmybox.demo.borrowing import Using
+from viewmybox.demo.borrowing import LOCKS, Using
 from viewmybox.demo.filling.people import PEOPLE, PLACES
 from viewmybox.demo.part import GO
 from viewmybox.demo.postgres import LOGIN_ROLES, Embedded
@@ -51,7 +51,7 @@ OWN_FACTS = (
 # All that a demo ever makes in its folder, but for the lock that it holds.
 KEPT_THERE = (
     *("postgres", "socket", "files", "keys"),
-    *(INSTALLATION, "postgres.log", "users.lock"),
+    *(INSTALLATION, "postgres.log", *LOCKS),
 )
 LOCK = "demo.lock"
 READY_SECONDS = 60

@@ -114,7 +114,11 @@ def count_lines(archive: ZipFile, name: str) -> int:
 
 
 def count_records(archive: ZipFile, name: str) -> int:
-    csv.field_size_limit(LONGEST_FIELD)
-    with archive.open(name) as content:
-        text = io.TextIOWrapper(content, encoding="utf-8", newline="")
-        return sum(1 for _record in csv.reader(text)) - 1
+    # The limit is the whole process's: others count on what it was.
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with archive.open(name) as content:
+            text = io.TextIOWrapper(content, encoding="utf-8", newline="")
+            return sum(1 for _record in csv.reader(text)) - 1
+    finally:
+        csv.field_size_limit(before)

@@ -65,7 +65,9 @@ def build(customer: UUID, extract_id: UUID) -> None:
             if file:
                 files.remove(file)
         # Without the error's text, which may hold the customer's words.
-        log.error("extract not built", extract=str(extract_id), kind=type(error).__name__)  # noqa: TRY400
+        number = getattr(error, "errno", None)
+        kind = type(error).__name__
+        log.error("extract not built", extract=str(extract_id), kind=kind, errno=number)  # noqa: TRY400
         with acting(customer):
             extract.fail(failure(error), file)
 

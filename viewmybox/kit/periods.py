@@ -1,5 +1,6 @@
 """Calendar periods: days, ISO weeks, months, quarters, years."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -74,4 +75,5 @@ def last_day_to_act(ends_on: date, notice_months: int) -> date:
     """
     if notice_months < 0:
         raise ValueError("A notice period is not negative.")
-    return ends_on - relativedelta(months=notice_months)
+    year, month = divmod(ends_on.year * 12 + ends_on.month - 1 - notice_months, 12)
+    return date(year, month + 1, min(ends_on.day, monthrange(year, month + 1)[1]))

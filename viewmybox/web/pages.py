@@ -8,20 +8,24 @@ from django.template import engines
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from viewmybox.web.done import sentence
-from viewmybox.web.jinja import csrf_input, language
+from viewmybox.web.jinja import csrf_input, language, written_in
 
 
 def render(template: str, request: HttpRequest | None, **context: Any) -> str:
     """A template with what every page needs."""
     context.setdefault("viewer", getattr(request, "viewer", None))
     environment: Any = engines.all()[0].env  # type: ignore[attr-defined] # the one Jinja2 engine
-    text: str = environment.get_template(template).render(
-        request=request,
-        csrf_input=csrf_input(request) if request is not None else "",
-        language=language(),
-        done=sentence(request.GET.get("done")) if request is not None else None,
-        **context,
-    )
+    writing = written_in.set(language())
+    try:
+        text: str = environment.get_template(template).render(
+            request=request,
+            csrf_input=csrf_input(request) if request is not None else "",
+            language=language(),
+            done=sentence(request.GET.get("done")) if request is not None else None,
+            **context,
+        )
+    finally:
+        written_in.reset(writing)
     return text
 
 

@@ -1,0 +1,45 @@
+"""Programs of the cast: each carries an API key of one scope."""
+
+import pytest
+
+from tests.api.programs import Program
+
+
+@pytest.fixture
+def program(cast):
+    """Makes the program of a person, with a key of a scope."""
+    from viewmybox.accounts.models import ApiKey, Scope
+
+    def make(person, scope="write") -> Program:
+        with cast.inside(person):
+            _key, word = ApiKey.make(f"{person.name}’s program", Scope(scope))
+        return Program(cast.client(enforce_csrf_checks=True, raise_request_exception=False), word)
+
+    return make
+
+
+@pytest.fixture
+def alices(program, alice) -> Program:
+    return program(alice)
+
+
+@pytest.fixture
+def charlies(program, charlie) -> Program:
+    return program(charlie)
+
+
+@pytest.fixture
+def kept(alices):
+    """The ids of a box, a service in it, and an indicator, entry and action of that."""
+    box = alices.made("boxes", {"name": "Office"})["id"]
+    service = alices.made(f"boxes/{box}/services", {"name": "Cleaning"})["id"]
+    facts = {"name": "Quality", "target": "at_least", "low": 4, "period": "day"}
+    indicator = alices.made(f"services/{service}/indicators", facts)["id"]
+    deviation = {"kind": "deviation", "title": "Missed a floor"}
+    entry = alices.made(f"services/{service}/entries", deviation)["id"]
+    to_do = {"title": "Call", "entry": entry, "due_on": "2026-03-31"}
+    action = alices.made(f"services/{service}/actions", to_do)["id"]
+    return {
+        "boxes": box, "services": service, "indicators": indicator, "entries": entry,
+        "actions": action,
+    }  # fmt: skip

@@ -1,0 +1,217 @@
+"""Every noun can be made, read, listed, changed and closed."""
+
+import pytest
+
+from tests.cast import inside
+
+
+def test_me_says_whose_key_it_is(alices, alice):
+    customer = {
+        "id": str(alice.customer), "name": "Customer A", "time_zone": "Europe/Stockholm",
+    }  # fmt: skip
+    assert alices.get("me").json() == {"customer": customer, "scope": "write"}
+
+
+def test_a_box_is_changed_closed_and_opened(alices, kept):
+    path = f"boxes/{kept['boxes']}"
+    assert alices.patch(path, {"description": "Fifth floor"}).json()["description"] == "Fifth floor"
+    assert alices.patch(path, {"closed": True}).json()["closed_at"]
+    assert alices.get("boxes").json() == {"items": [], "next": None}
+    assert len(alices.get("boxes?state=closed").json()["items"]) == 1
+    assert alices.patch(path, {"closed": False}).json()["closed_at"] is None
+
+
+def test_a_service_says_how_it_stands(alices, kept):
+    line = f'{{"indicator":"{kept["indicators"]}","at":"2020-01-01","value":3}}'
+    assert alices.record(line).json()["recorded"] == 1
+    found = alices.get(f"boxes/{kept['boxes']}/services").json()
+    assert found["next"] is None
+    (service,) = found["items"]
+    assert service == alices.get(f"services/{kept['services']}").json()
+    assert service["status"] == "risk"
+    reasons = [(reason["status"], reason["text"]) for reason in service["reasons"]]
+    assert ("risk", "1 open deviation") in reasons
+    assert ("risk", "1 action is overdue") in reasons
+    (indicator,) = service["indicators"]
+    assert indicator["status"] == "none"
+    assert indicator["latest"] == {"at": "2019-12-31T23:00:00Z", "value": 3.0}
+    assert indicator["trend"][-1] == 3
+    assert len(indicator["trend"]) == 12
+
+
+def test_an_indicator_follows_a_change_of_aggregate(alices, kept):
+    path = f"indicators/{kept['indicators']}"
+    body = "".join(
+        f'{{"indicator":"{kept["indicators"]}","at":"2020-01-01 0{hour}:00","value":{hour}}}\n'
+        for hour in range(4)
+    )
+    alices.record(body)
+    assert alices.get(path).json()["trend"][-1] == 1.5
+    changed = alices.patch(path, {"aggregate": "sum", "target": "at_most", "high": 9}).json()
+    assert (changed["trend"][-1], changed["low"], changed["high"]) == (6, None, 9)
+    assert changed["latest_value"] == 3
+
+
+def test_a_deviation_is_closed_and_a_note_is_not(alices, kept):
+    path = f"entries/{kept['entries']}"
+    assert alices.patch(path, {"closed": True}).json()["closed_at"]
+    note = alices.made(f"services/{kept['services']}/entries", {"title": "Hm"})["id"]
+    refused = alices.patch(f"entries/{note}", {"closed": True})
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"field": "closed", "error": "Only a deviation is closed."}]
+
+
+def test_an_entry_without_an_offset_is_local(alices, kept):
+    sent = {"title": "Visit", "at": "2026-07-01 08:00"}
+    made = alices.made(f"services/{kept['services']}/entries", sent)
+    assert made["at"] == "2026-07-01T06:00:00Z"
+
+
+def test_an_action_is_done(alices, alice, kept):
+    path = f"actions/{kept['actions']}"
+    changed = alices.patch(path, {"closed": True, "responsible": str(alice.member)}).json()
+    assert changed["closed_at"]
+    assert changed["responsible"] == str(alice.member)
+    assert alices.get(f"services/{kept['services']}/actions?state=open").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("boxes", {}, "name"),
+        ("boxes", {"name": " "}, "name"),
+        ("boxes", {"name": "a\0b"}, "name"),
+        ("boxes", {"name": 1}, "name"),
+        ("boxes", {"name": "Office"}, ""),
+        ("boxes", {"name": "Other", "nmae": ""}, "nmae"),
+        ("services/{services}/indicators", {"name": "Q", "target": "at_least"}, "low"),
+        ("services/{services}/indicators", {"name": "Q", "tolerance": -1}, "tolerance"),
+        ("services/{services}/indicators", {"name": "Q", "period": "hour"}, "period"),
+        ("services/{services}/entries", {"title": "Q", "at": "yesterday"}, "at"),
+        ("services/{services}/actions", {"title": "Q", "due_on": "31/3"}, "due_on"),
+        ("services/{services}/actions", {"title": "Q", "due_on": 1}, "due_on"),
+        ("services/{services}/actions", {"title": "Q", "entry": "{services}"}, "entry"),
+    ],
+)
+def test_what_is_wrong_is_named(alices, kept, path, body, field):
+    filled = {
+        name: value.format(**kept) if isinstance(value, str) else value
+        for name, value in body.items()
+    }
+    refused = alices.post(path.format(**kept), filled)
+    assert refused.status_code == 422, refused.content
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+def test_another_customers_member_is_nobody_here(alices, charlie, kept):
+    path = f"services/{kept['services']}"
+    refused = alices.patch(path, {"responsible": str(charlie.member), "closed": True})
+    assert refused.status_code == 422
+    assert alices.get(path).json()["closed_at"] is None
+
+
+def test_a_refused_change_changes_nothing(alices, kept):
+    alices.made("boxes", {"name": "Depot"})
+    refused = alices.patch(f"boxes/{kept['boxes']}", {"name": "Depot", "closed": True})
+    assert refused.status_code == 422
+    box = alices.get(f"boxes/{kept['boxes']}").json()
+    assert (box["name"], box["closed_at"]) == ("Office", None)
+
+
+def test_pages_give_everything_once(alices, kept):
+    names = [f"Service {number}" for number in range(5)]
+    for name in names:
+        alices.made(f"boxes/{kept['boxes']}/services", {"name": name})
+    seen, after = [], ""
+    while True:
+        page = alices.get(f"boxes/{kept['boxes']}/services?limit=2{after}").json()
+        assert len(page["items"]) <= 2
+        seen += [item["name"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert seen == ["Cleaning", *names]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "after=x", "state=gone"])
+def test_a_page_that_cannot_be_is_refused(alices, query):
+    refused = alices.get(f"boxes?{query}")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == query.partition("=")[0]
+
+
+def test_head_is_answered_as_get(alices):
+    answer = alices.call("HEAD", "me")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_the_overview_is_what_the_pages_say(alices, alice, kept):
+    from datetime import timedelta
+
+    from django.utils import timezone, translation
+
+    from viewmybox.boxes.models import Agreement, Service
+    from viewmybox.followup.standing import standings
+
+    for number, value in enumerate((5, 4, 3.9, 1)):
+        service = alices.made(f"boxes/{kept['boxes']}/services", {"name": f"S{number}"})["id"]
+        facts = {
+            "name": "Level", "unit": "h", "target": "at_least", "low": 4, "tolerance": 0.5,
+        }  # fmt: skip
+        indicator = alices.made(f"services/{service}/indicators", facts)["id"]
+        now = timezone.now().isoformat().replace("+", "%2B")
+        at = now.replace("%2B", "+")
+        alices.record(f'{{"indicator":"{indicator}","at":"{at}","value":{value}}}')
+        with inside(alice):
+            today = timezone.localdate()
+            ends = today + timedelta(days=(-3, 20, 100, 300)[number])
+            agreement = Agreement.objects.create(
+                box_id=kept["boxes"], supplier="Rena AB", ends_on=ends, notice_months=1
+            )
+            Service.objects.filter(id=service).update(agreement=agreement)
+    told = {
+        item["id"]: item for item in alices.get(f"boxes/{kept['boxes']}/services").json()["items"]
+    }
+    with inside(alice), translation.override("en"):
+        found = standings(box=kept["boxes"])
+    assert len(found) == len(told) == 5
+    for standing in found:
+        item = told[str(standing.service["id"])]
+        assert item["status"] == standing.status
+        assert [(r["status"], r["text"]) for r in item["reasons"]] == [
+            (r.status, r.sentence) for r in standing.reasons
+        ]
+        assert [i["status"] for i in item["indicators"]] == [j.status for j in standing.judgements]
+        assert item["act_by"] == (standing.act_by.isoformat() if standing.act_by else None)
+        assert item["open_actions"] == standing.actions
+    assert {item["status"] for item in told.values()} == {"on", "risk", "off"}
+
+
+def test_the_overview_follows_every_change(alices, kept):
+    path = f"boxes/{kept['boxes']}/services"
+
+    def status() -> str:
+        return alices.get(path).json()["items"][0]["status"]
+
+    before = alices.get(path).content
+    assert alices.get(path).content == before
+    alices.patch(f"entries/{kept['entries']}", {"closed": True})
+    alices.patch(f"actions/{kept['actions']}", {"closed": True})
+    assert status() == "none"
+    alices.patch(f"services/{kept['services']}", {"name": "Tidying"})
+    assert alices.get(path).json()["items"][0]["name"] == "Tidying"
+    alices.patch(f"services/{kept['services']}", {"closed": True})
+    assert alices.get(path).json()["items"] == []
+
+
+def test_the_overview_asks_one_statement_however_many_services(alices, kept, cast):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for number in range(3):
+        alices.made(f"boxes/{kept['boxes']}/services", {"name": f"S{number}"})
+    with CaptureQueriesContext(connection) as asked:
+        alices.get(f"boxes/{kept['boxes']}/services")
+    # The key and the context; the one statement goes by psycopg itself.
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 4

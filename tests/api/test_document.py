@@ -1,0 +1,60 @@
+"""The OpenAPI document is complete, and the answers are as it says."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def document(cast, database):
+    answer = cast.client().get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_it_is_open_and_says_how_to_sign_in(document):
+    assert document["openapi"].startswith("3.1")
+    scheme = document["components"]["securitySchemes"]["ApiKey"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+
+
+def test_every_call_names_its_key_and_its_errors(document):
+    calls = [call for calls in document["paths"].values() for call in calls.values()]
+    assert len({call["operationId"] for call in calls}) == len(calls)
+    for call in calls:
+        assert call["security"] == [{"ApiKey": []}]
+        assert {"401", "403", "500"} <= call["responses"].keys()
+        for status, response in call["responses"].items():
+            kinds = set(response["content"])
+            assert kinds == {
+                "application/problem+json" if int(status) >= 400 else "application/json"
+            }
+
+
+def test_bulk_bodies_are_described(document):
+    call = document["paths"]["/api/v1/measurements"]["post"]
+    assert set(call["requestBody"]["content"]) == {"application/x-ndjson", "text/csv"}
+    assert {"413", "415", "422"} <= call["responses"].keys()
+    assert any(p["name"] == "Idempotency-Key" for p in call["parameters"])
+
+
+def test_every_reference_leads_somewhere(document):
+    text = json.dumps(document)
+    for part in text.split('"$ref": "#/components/schemas/')[1:]:
+        assert part.partition('"')[0] in document["components"]["schemas"]
+
+
+def test_answers_have_the_fields_that_are_stated(document, alices, kept):
+    shapes = document["components"]["schemas"]
+    nouns = {
+        "BoxOut": "boxes", "ServiceOut": "services", "IndicatorOut": "indicators",
+        "EntryOut": "entries", "ActionOut": "actions",
+    }  # fmt: skip
+    for shape, noun in nouns.items():
+        answer = alices.get(f"{noun}/{kept[noun]}").json()
+        assert answer.keys() == shapes[shape]["properties"].keys(), shape
+    service = alices.get(f"services/{kept['services']}").json()
+    assert service["reasons"][0].keys() == shapes["Reason"]["properties"].keys()
+    followed = service["indicators"][0]
+    assert followed.keys() == shapes["FollowedIndicator"]["properties"].keys()
+    assert alices.get("me").json().keys() == shapes["MeOut"]["properties"].keys()

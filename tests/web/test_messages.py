@@ -1,0 +1,291 @@
+"""The interface is whole in both languages: every string translated, and no word outside them.
+
+Names and texts that people have written are Greek here: a Latin letter on a page is then the
+interface's own, and must have come through gettext.
+"""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jinja2
+import pytest
+from babel import Locale
+from django.utils import timezone, translation
+from django.utils.translation import trans_real
+
+from tests.browser.test_every_page import PUBLIC, SIGNED_IN
+from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.recording import record
+from viewmybox.extracts.models import Extract
+from viewmybox.web import messages
+
+TEMPLATES = Path(messages.__file__).parent / "templates"
+FORMS = [
+    *[path for path in SIGNED_IN if path.endswith(("/new/", "/change/"))],
+    "/settings/keys/",
+    "/settings/members/invitations/",
+    "/subscribe/",
+    "/extracts/",
+]
+SPOKEN = {"aria-label", "title", "alt", "placeholder", "data-label", "data-copied"}
+LONG = 12  # characters: a shorter string may be a part of another word
+
+MONTHS = {
+    name.strip(".")
+    for width in ("abbreviated", "wide")
+    for name in Locale("sv").months["format"][width].values()
+}
+# What is the same in every language, and what dates, numbers and programs write.
+OURS = {"VIEWMYBOX", "English", "En", "glish", "Svenska", "Sv", "enska"}
+KINDS = {"CSV", "XLSX", "SHA", "MB", "kB", "kr", "kvartal", "Firefox", "Linux", "Demo", "UTF"}
+SAME = MONTHS | OURS | KINDS
+CODED = re.compile(r"\S+@\S+|https?://\S+|vmb_\S*|\b[0-9a-f]{8}(-[0-9a-f]{4,})+\b")
+
+
+class Reader(HTMLParser):
+    """What a page says, to the eye and to a screen reader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.silent = ""
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "style", "code"):
+            self.silent = tag
+        self.said += [value or "" for name, value in attributes if name in SPOKEN]
+
+    def handle_endtag(self, tag):
+        if tag == self.silent:
+            self.silent = ""
+
+    def handle_data(self, text):
+        if not self.silent:
+            self.said.append(text)
+
+
+def said(html: str) -> str:
+    reader = Reader()
+    reader.feed(html)
+    return "\n".join(reader.said)
+
+
+def strange_words(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-zÅÄÖåäö]{2,}", CODED.sub("", text))) - SAME
+
+
+class Marking(trans_real.DjangoTranslation):
+    """Swedish with a mark around everything that gettext says."""
+
+    def gettext(self, message):
+        return f"⟦{super().gettext(message)}⟧"
+
+    def ngettext(self, one, many, count):
+        return f"⟦{super().ngettext(one, many, count)}⟧"
+
+
+def unmarked(text: str) -> str:
+    """What did not come through gettext."""
+    while (less := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = less
+    return text
+
+
+@pytest.fixture
+def reader(cast):
+    """Somebody with something on every page; gives the person and the pages' addresses."""
+    token = cast.sign_in("Άλκηστις")
+    cast.subscribe(token, "Πελάτης", address="Οδός 1\n111 22 Πόλη")
+    person = cast.entered("Άλκηστις", token)
+    cast.join(person, "Βασίλης", "viewer")
+    cast.invite(person)
+    with cast.inside(person):
+        ids = fill()
+    return person, ids
+
+
+def fill() -> dict[str, object]:
+    now, today = timezone.now(), timezone.localdate()
+    box = Box.objects.create(name="Κύβος", description="Τρία.")
+    soon = Agreement.objects.create(
+        box=box, supplier="Εταιρία", ends_on=today + timedelta(days=40), notice_months=1,
+        renewal="tacit", price_ore=1_250_000,
+    )  # fmt: skip
+    over = Agreement.objects.create(box=box, supplier="Άλλη", ends_on=today - timedelta(days=4))
+    service = Service.objects.create(box=box, name="Καθαρισμός", agreement=soon)
+    other = Service.objects.create(box=box, name="Χιόνι", agreement=over)
+    indicator = Indicator.objects.create(
+        service=service, name="Ποιότητα", unit="%", low=4, high=9, target="between", tolerance=0.5
+    )
+    Indicator.objects.create(service=other, name="Σιωπή", low=1)
+    old = Indicator.objects.create(service=other, name="Παλιά", low=1, period="week")
+    shut = Indicator.objects.create(service=other, name="Κλειστή", closed_at=now)
+    record([(indicator.id, now - timedelta(days=20 * n), 3 + n % 3, "ναι") for n in range(20)]
+           + [(old.id, now - timedelta(days=200), 3, None)], source="form")  # fmt: skip
+    entry = Entry.objects.create(service=service, kind="deviation", title="Σπασμένο")
+    Entry.objects.create(service=service, kind="deviation", title="Πριν", closed_at=now)
+    Entry.objects.create(service=service, kind="visit", title="Ήρθε", text="Όλα καλά.")
+    Action.objects.create(service=service, entry=entry, title="Φτιάξε", due_on=today)
+    Action.objects.create(service=service, title="Αργά", due_on=today - timedelta(days=3))
+    Action.objects.create(service=service, title="Έγινε", closed_at=now)
+    Document.objects.create(service=service, name="Χαρτί", size=20_000, file="", content_type="")
+    closed = Box.objects.create(name="Παλιός", closed_at=now)
+    extracts = {
+        f"extract_{state}": Extract.objects.create(state=state, **facts).id
+        for state, facts in {
+            "waiting": {},
+            "building": {"total": 10, "done": 3},
+            "ready": {"file": "x", "size": 12_345, "finished_at": now, "delete_at": now},
+            "deleted": {"box": box},
+            "failed": {"failure": "storage"},
+        }.items()
+    }
+    Extract.objects.filter(state="deleted").update(state="ready")
+    return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
+            "shut": shut.id, "closed": closed.id} | extracts  # fmt: skip
+
+
+MORE = [
+    "/services/{other}/",
+    "/indicators/{shut}/",
+    "/boxes/{closed}/",
+    "/actions/?show=done",
+    "/boxes/?status=on",
+    "/boxes/?done=subscribed",
+    *[f"/extracts/{{extract_{state}}}/"
+      for state in ("waiting", "building", "ready", "deleted", "failed")],
+]  # fmt: skip
+
+
+def tour(cast, reader, language: str) -> dict[str, str]:
+    """What every page says, by address: for everybody, signed in, and with forms sent empty."""
+    person, ids = reader
+    somebody = cast.client(headers={"accept-language": language})
+    member = cast.client(person.token, headers={"accept-language": language})
+    pages = {path: somebody.get(path) for path in [*PUBLIC, "/invitations/none/"]}
+    for path in (path.format(**ids) for path in SIGNED_IN + MORE):
+        pages[path] = member.get(path)
+        assert pages[path].status_code == 200, path
+    for path in (path.format(**ids) for path in FORMS):
+        pages[f"{path} sent empty"] = answer = member.post(path, {"sent": "1"})
+        assert answer.status_code == 422, path
+    return {path: said(answer.content.decode()) for path, answer in pages.items()}
+
+
+def test_nothing_is_wrong_with_the_translation():
+    assert messages.problems() == []
+
+
+def test_no_english_is_left_on_a_swedish_page(cast, reader):
+    sources = [
+        message.id
+        for message in messages.by_key(messages.read()).values()
+        if isinstance(message.id, str) and message.id != message.string
+    ]
+    pieces = {max(messages.PLACE.split(source), key=len) for source in sources}
+    left = {
+        path: found
+        for path, text in tour(cast, reader, "sv").items()
+        if (found := [piece for piece in pieces if len(piece) > LONG and piece in text])
+    }
+    assert left == {}
+
+
+def test_no_swedish_is_left_on_an_english_page(cast, reader):
+    left = {
+        path: found
+        for path, text in tour(cast, reader, "en").items()
+        # The policy cites Swedish laws by their names.
+        if not path.startswith("/policy/") and (found := re.findall("[åäöÅÄÖ]+", text))
+    }
+    assert left == {}
+
+
+def test_every_word_on_a_page_comes_through_gettext(cast, reader, monkeypatch):
+    monkeypatch.setitem(trans_real._translations, "sv", Marking("sv"))
+    left = {
+        path: found
+        for path, text in tour(cast, reader, "sv").items()
+        if not path.startswith("/policy/") and (found := strange_words(unmarked(text)))
+    }
+    assert left == {}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+def test_no_word_stands_bare_in_a_template(path):
+    assert strange_words(said(bare(path.read_text()))) == set()
+
+
+def bare(template: str) -> str:
+    """The HTML of a template, without expressions, statements and translated blocks."""
+    environment = jinja2.Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 - only read
+    tokens = [(kind, value) for _line, kind, value in environment.lex(template)]
+    html, translated = "", False
+    for place, (kind, value) in enumerate(tokens):
+        if (kind, value) in (("name", "trans"), ("name", "endtrans")):
+            opens = [kind for kind, _value in tokens[:place] if kind != "whitespace"][-1]
+            translated = value == "trans" if opens == "block_begin" else translated
+        elif kind == "data" and not translated:
+            html += value
+    return html
+
+
+def test_english_stays_as_it_is_written():
+    with translation.override("en"):
+        for context, text in messages.extracted():
+            said = translation.pgettext(context, text) if context else translation.gettext(text)
+            assert said == text
+
+
+def test_every_call_of_gettext_is_found(tmp_path):
+    file = tmp_path / "page.py"
+    file.write_text(
+        "from django.utils.translation import gettext as _w, ngettext, pgettext_lazy\n"
+        'a = f\'{_w("In " "two")} …\'\n'
+        "b = ngettext('%(n)d hour', '%(n)d hours', 2)\n"
+        "c = pgettext_lazy('door', 'Open')\n"
+    )
+    with file.open("rb") as opened:
+        found = [
+            (name, texts) for _line, name, texts, _ in messages.calls(opened, messages.KEYWORDS)
+        ]
+    assert sorted(found) == [
+        ("gettext", ["In two"]),
+        ("ngettext", ["%(n)d hour", "%(n)d hours", None]),
+        ("pgettext_lazy", ["door", "Open"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ('msgstr "Logga ut"', 'msgstr ""', "Not translated: “Log out”"),
+        ('msgid "Log out"', 'msgid "Log off"', "Not in the catalog: “Log out”"),
+        ('msgid "Log out"', 'msgid "Log off"', "Not in the sources: “Log off”"),
+        ('msgid "Log out"', '#, fuzzy\nmsgid "Log out"', "Marked as fuzzy: “Log out”"),
+        ('"högst %(value)s"', '"högst %(valeu)s"', "Other places to fill in: “at most %(value)s”"),
+        ('"Logga ut"', '"Hej då"', "django.mo was not made of django.po."),
+    ],
+)
+def test_a_problem_is_named(tmp_path, monkeypatch, old, new, problem):
+    written = messages.PO.read_text()
+    assert old in written
+    broken = tmp_path / "django.po"
+    broken.write_text(written.replace(old, new))
+    monkeypatch.setattr(messages, "PO", broken)
+    assert problem in messages.problems()
+
+
+def test_updating_changes_nothing_that_is_in_step(tmp_path, monkeypatch):
+    copy = tmp_path / "django.po"
+    copy.write_bytes(messages.PO.read_bytes())
+    monkeypatch.setattr(messages, "PO", copy)
+    messages.update()
+    assert (
+        copy.read_bytes()
+        == Path(messages.__file__).parent.joinpath("locale/sv/LC_MESSAGES/django.po").read_bytes()
+    )

@@ -1,0 +1,192 @@
+"""Writing a story down as its customer's own information, a few statements per kind of thing."""
+
+import io
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from viewmybox.accounts.models import Customer, Member
+from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.recording import Row, record
+from viewmybox.demo.filling.story import (
+    Contract,
+    Happening,
+    Paper,
+    Routine,
+    Series,
+    Story,
+    ToDo,
+    Told,
+)
+from viewmybox.demo.filling.values import DAYS_TOLD, values
+
+CONTENT_TYPES = {"csv": "text/csv", "md": "text/markdown", "txt": "text/plain"}
+
+
+class Telling:
+    """One customer's story; the customer is entered and a transaction is open."""
+
+    def __init__(self, story: Story, members: dict[str, UUID]) -> None:
+        """`members`: each person's subject and who they are as a member here."""
+        self.story = story
+        self.members = members
+        self.zone = Customer.objects.get().zone
+        self.now = timezone.now()
+        self.today = self.now.astimezone(self.zone).date()
+        self.services: list[tuple[Told, Service]] = []
+        self.entries: list[Entry] = []
+        self.actions: list[Action] = []
+        self.papers: list[tuple[Service, Paper]] = []
+
+    def write(self) -> None:
+        self.write_services()
+        indicators = [
+            (told, series, self.indicator(service, series, position))
+            for told, service in self.services
+            for position, series in enumerate(told.series)
+        ]
+        Indicator.objects.bulk_create(indicator for _told, _series, indicator in indicators)
+        record(self.measurements(indicators), source="csv")
+        for told, service in self.services:
+            self.tell_happenings(service, told)
+        Entry.objects.bulk_create(self.entries)
+        Action.objects.bulk_create(self.actions)
+        for service, paper in self.papers:
+            self.keep(service, paper)
+
+    def write_services(self) -> None:
+        begun = self.moment(-DAYS_TOLD)
+        boxes, agreements = [], []
+        for told_box in self.story.boxes:
+            box = Box(name=told_box.name, description=told_box.about, created_at=begun)
+            boxes.append(box)
+            for told in told_box.services:
+                agreement = self.agreement(box, told.contract) if told.contract else None
+                agreements += [agreement] if agreement else []
+                service = Service(
+                    box=box,
+                    name=told.name,
+                    category=told.category,
+                    description=told.about,
+                    responsible_id=self.members[told.by],
+                    agreement=agreement,
+                    created_at=begun,
+                )
+                self.services.append((told, service))
+        Box.objects.bulk_create(boxes)
+        Agreement.objects.bulk_create(agreements)
+        Service.objects.bulk_create(service for _told, service in self.services)
+
+    def agreement(self, box: Box, contract: Contract) -> Agreement:
+        return Agreement(
+            box=box,
+            supplier=contract.supplier,
+            number=contract.number,
+            starts_on=self.day(contract.since),
+            ends_on=None if contract.until is None else self.day(contract.until),
+            notice_months=contract.notice,
+            renewal=contract.renewal,
+            price_ore=contract.price * 100,
+            price_period=contract.per,
+        )
+
+    def indicator(self, service: Service, series: Series, position: int) -> Indicator:
+        return Indicator(
+            service=service,
+            name=series.name,
+            unit=series.unit,
+            description=series.about,
+            decimals=series.decimals,
+            target=series.target,
+            low=series.at_least,
+            high=series.at_most,
+            tolerance=series.tolerance,
+            aggregate=series.aggregate,
+            period=series.per,
+            expected=series.expected or series.every,
+            position=position,
+            created_at=self.moment(-DAYS_TOLD),
+        )
+
+    def measurements(self, indicators: Iterable[tuple[Told, Series, Indicator]]) -> Iterator[Row]:
+        for _told, series, indicator in indicators:
+            of = f"{self.story.customer}/{indicator.service.box.name}/{indicator.service.name}"
+            for at, value, note in values(series, of, self.today, self.now, self.zone):
+                yield indicator.id, at, value, note
+
+    def tell_happenings(self, service: Service, told: Told) -> None:
+        of = f"{self.story.customer}/{service.box.name}/{service.name}"
+        chance = random.Random(of)  # noqa: S311 - a story, not a secret
+        happened: list[Happening] = []
+        for one in told.happened:
+            happened += again(one, chance) if isinstance(one, Routine) else [one]
+        entries = [self.entry(service, happening, told, chance) for happening in happened]
+        self.entries += entries
+        born_from = {entry.title: entry for entry in entries}
+        self.actions += [self.action(service, to_do, told, born_from) for to_do in told.to_do]
+        self.papers += [(service, paper) for paper in told.papers]
+
+    def entry(
+        self, service: Service, happening: Happening, told: Told, chance: random.Random
+    ) -> Entry:
+        at = self.moment(happening.day, 8 + chance.randrange(9), chance.randrange(60))
+        at = min(at, self.now)
+        return Entry(
+            box=service.box,
+            service=service,
+            kind=happening.kind,
+            at=at,
+            title=happening.title,
+            text=happening.text,
+            member_id=self.members[happening.by or told.by],
+            created_at=at,
+            closed_at=None if happening.closed is None else self.moment(happening.closed, 16),
+        )
+
+    def action(
+        self, service: Service, to_do: ToDo, told: Told, born_from: dict[str, Entry]
+    ) -> Action:
+        entry = born_from[to_do.after] if to_do.after else None
+        return Action(
+            service=service,
+            entry=entry,
+            title=to_do.title,
+            text=to_do.text,
+            responsible_id=self.members[to_do.by or told.by],
+            due_on=None if to_do.due is None else self.day(to_do.due),
+            created_at=entry.at if entry else self.moment(min(to_do.due or 0, 0) - 21),
+            closed_at=None if to_do.done is None else self.moment(to_do.done, 15),
+        )
+
+    def keep(self, service: Service, paper: Paper) -> None:
+        kind = CONTENT_TYPES[paper.name.rpartition(".")[2]]
+        content = io.BytesIO(paper.content.encode())
+        document = Document.keep(service, paper.name, kind, content)
+        Document.objects.filter(id=document.id).update(created_at=self.moment(paper.day, 11))
+
+    def day(self, away: int) -> date:
+        return self.today + timedelta(days=away)
+
+    def moment(self, away: int, hour: int = 9, minute: int = 0) -> datetime:
+        return datetime.combine(self.day(away), time(hour, minute), self.zone)
+
+
+def again(routine: Routine, chance: random.Random) -> Sequence[Happening]:
+    """A routine's happenings, a little irregular, the newest a few days ago."""
+    made = []
+    day = -chance.randrange(1, max(2, routine.every // 2))
+    while day > -DAYS_TOLD:
+        title, text = chance.choice(routine.titles), chance.choice(routine.texts)
+        made.append(Happening(day, routine.kind, title, text, routine.by))
+        day -= routine.every + chance.randrange(-1, 2)
+    return made
+
+
+def members_by_subject(people: Iterable[Any]) -> dict[str, UUID]:
+    """Who of the demo's people are members of the entered customer."""
+    by_name = dict(Member.objects.values_list("name", "id"))
+    return {person.subject: by_name[person.name] for person in people if person.name in by_name}
