@@ -111,7 +111,9 @@ async def until_told(working: App, words: WithoutWords) -> bool:
         )
         waiting = asyncio.create_task(told.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        words.leaving = told.is_set()
+        if told.is_set():
+            words.leaving = True
+            loop.set_exception_handler(lambda _loop, _context: None)
         # Cancelling asks the worker to stop; it then waits for its jobs and takes its leave of the
         # database, which may be going at the same time.
         running.cancel()

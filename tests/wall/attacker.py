@@ -57,9 +57,7 @@ def enter(cursor: psycopg.Cursor, token: str) -> str:
 
 
 def set_context(cursor: Any, signed: str, scope: str = "LOCAL") -> None:
-    cursor.execute(
-        sql.SQL("SET {} vmb.context = {}").format(sql.SQL(scope), sql.Literal(signed))
-    )
+    cursor.execute(sql.SQL("SET {} vmb.context = {}").format(sql.SQL(scope), sql.Literal(signed)))
 
 
 def rows_of(cursor: psycopg.Cursor, statement: str) -> list[Any]:

@@ -301,14 +301,14 @@ def test_a_session_that_is_over_opens_nothing(cast, change, alice):
     assert fetch_one("SELECT wall.choose_customer(%s, %s)", [token, alice.customer]) == (False,)
     assert fetch_one("SELECT wall.end_sessions(%s, NULL)", [token]) == (0,)
     with pytest.raises(DatabaseError, match="nobody is signed in"):
-        fetch_one(
-            "SELECT wall.subscribe(%s, 'business', 'X', 'sv', '::1', '', '', 24)", [token]
-        )
+        fetch_one("SELECT wall.subscribe(%s, 'business', 'X', 'sv', '::1', '', '', 24)", [token])
 
 
 def test_a_revoked_key_opens_nothing(a):
     customer, key, secret = a.id, a.facts["spare_key"], secrets.token_hex(32)
-    as_owner("UPDATE api_key SET secret_hash = %s WHERE id = %s RETURNING id", token_hash(secret), key)
+    as_owner(
+        "UPDATE api_key SET secret_hash = %s WHERE id = %s RETURNING id", token_hash(secret), key
+    )
     opened = "SELECT scope FROM wall.enter_key(%s, %s, %s)"
     assert fetch_one(opened, [customer, key, secret]) == ("read",)
     as_owner("UPDATE api_key SET revoked_at = now() WHERE id = %s RETURNING id", key)
@@ -444,7 +444,11 @@ def test_what_is_not_the_webs_cannot_be_run(connect, call, role):
      "COPY wall.secret TO STDOUT", "SELECT count(*) FROM wall.secret"],
 )  # fmt: skip
 def test_the_secrets_are_the_owners(connect, role, deed):
-    with pytest.raises(DENIED), connect(role).cursor() as cursor, cursor.copy(deed) if deed.startswith("COPY") else cursor.execute(deed):
+    with (
+        pytest.raises(DENIED),
+        connect(role).cursor() as cursor,
+        cursor.copy(deed) if deed.startswith("COPY") else cursor.execute(deed),
+    ):
         pass
 
 

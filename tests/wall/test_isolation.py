@@ -89,14 +89,14 @@ WRITES = {
 }
 
 COPY_OF_MINE = (
-    "INSERT INTO {t} SELECT (jsonb_populate_record(x, '{{\"{c}\": \"{a}\"}}')).* FROM {t} x LIMIT 1"
+    'INSERT INTO {t} SELECT (jsonb_populate_record(x, \'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1'
 )
 REFUSED = {
     "inserted": COPY_OF_MINE,
     "inserted and returned": COPY_OF_MINE + " RETURNING *",
     "inserted or nothing": COPY_OF_MINE + " ON CONFLICT DO NOTHING",
     "merged in": "MERGE INTO {t} USING (SELECT (jsonb_populate_record(x, "
-    "'{{\"{c}\": \"{a}\"}}')).* FROM {t} x LIMIT 1) y ON false WHEN NOT MATCHED THEN "
+    '\'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1) y ON false WHEN NOT MATCHED THEN '
     "INSERT ({columns}) VALUES ({values})",
     "given away": "UPDATE {t} SET {c} = '{a}'",
     "copied in": "COPY {t} FROM STDIN",
@@ -212,7 +212,7 @@ def test_whether_another_has_an_id_cannot_be_told_by_inserting(a, b, charlie_sql
         change = "" if key == "existing" else f', "id": "{b.id}"'
         copied = (
             f"INSERT INTO {table} SELECT (jsonb_populate_record(x, "
-            f"'{{\"{column}\": \"{a.id}\"{change}}}')).* FROM {table} x LIMIT 1"
+            f'\'{{"{column}": "{a.id}"{change}}}\')).* FROM {table} x LIMIT 1'
         )
         with pytest.raises(psycopg.errors.InsufficientPrivilege) as refused:
             charlie_sql.run(copied)
@@ -271,7 +271,9 @@ def test_what_belongs_to_no_customer_is_not_read(charlie_sql, table):
 
 
 @pytest.mark.parametrize("table", NOT_THE_CUSTOMERS[:10])
-@pytest.mark.parametrize("deed", ["DELETE FROM {}", "TRUNCATE {}", "LOCK TABLE {}", "DROP TABLE {}"])
+@pytest.mark.parametrize(
+    "deed", ["DELETE FROM {}", "TRUNCATE {}", "LOCK TABLE {}", "DROP TABLE {}"]
+)
 def test_what_belongs_to_no_customer_is_not_touched(charlie_sql, table, deed):
     assert charlie_sql.is_refused(deed.format(table))
 
@@ -436,7 +438,9 @@ def test_deferring_stamps_the_entered_customer(a, b, charlie_sql):
     assert json.loads(found[0]) == {"customer": str(b.id)}
 
 
-@pytest.mark.parametrize("arguments", ["'[]'", "'[{\"customer\": \"x\"}]'", "'\"x\"'", "'1'", "'null'", "NULL"])
+@pytest.mark.parametrize(
+    "arguments", ["'[]'", '\'[{"customer": "x"}]\'', "'\"x\"'", "'1'", "'null'", "NULL"]
+)
 def test_deferring_takes_an_object_and_nothing_else(charlie_sql, arguments):
     with pytest.raises(psycopg.errors.InvalidParameterValue):
         charlie_sql.run(f"SELECT wall.defer('nothing.at_all', {arguments}::jsonb, '0')")
@@ -551,9 +555,9 @@ def test_a_contact_detail_is_given_to_the_entered_customer(a, b, charlie_sql):
 def test_a_lock_of_a_whole_table_needs_the_right_to_write_it(charlie_sql):
     """Where the web's role may delete, it may also lock: docs/wall.md says so among the limits."""
     for table in TABLES:
-        may = charlie_sql.run(
-            f"SELECT has_table_privilege('{table}', 'UPDATE, DELETE, TRUNCATE')"
-        )[0][0]
+        may = charlie_sql.run(f"SELECT has_table_privilege('{table}', 'UPDATE, DELETE, TRUNCATE')")[
+            0
+        ][0]
         assert charlie_sql.is_refused(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE") == (not may)
 
 

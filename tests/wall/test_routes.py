@@ -211,9 +211,7 @@ def test_a_wrong_secret_in_an_invitation_is_one_that_never_existed(a, b):
     secret = secrets.token_urlsafe(24)
     for call in ROUTES[link]:
         words = [f"{customer.hex}.{secret}" for customer in (a.id, new_id())]
-        probes = [
-            plain(send(b.owner.client, link, call, {"token": word}), word) for word in words
-        ]
+        probes = [plain(send(b.owner.client, link, call, {"token": word}), word) for word in words]
         assert probes[0] == probes[1]
         assert probes[0].status == 410
 

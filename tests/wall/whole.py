@@ -51,7 +51,11 @@ def whole(owner: str, customer: str) -> Whole:
     viewer, editor = cast.join(person, "Bob", "viewer"), cast.join(person, "Erik", "editor")
     spare = cast.join(person, "Erik", "editor")
     made = Whole(person, viewer, editor)
-    made.facts |= {"customer": person.customer, "member": editor.member, "spare_member": spare.member}
+    made.facts |= {
+        "customer": person.customer,
+        "member": editor.member,
+        "spare_member": spare.member,
+    }
     with cast.inside(person):
         fill(made)
     add_sessions(made)

@@ -1,39 +1,39 @@
-"""Answers already worked out, found again by everything they were worked out from.
-
-Nothing here can be out of date: the statement is asked each time, its whole text is part of the
-key, and what depends on the clock says until when it holds.
-"""
+"""Answers already worked out, found again by everything they were worked out from."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import datetime
-
-Worked = tuple[bytes, datetime | None]
 
 
 class Remembering:
-    """The newest `most` answers, of at most `largest` bytes each; threads share it."""
+    """The newest `most` answers, of at most `largest` bytes each; threads share it.
+
+    The key has to say all that an answer depends on, the customer first; for the clock there is
+    `until`. Then nothing in here can be out of date or somebody else's.
+    """
 
     def __init__(self, most: int, largest: int) -> None:
         self.most = most
         self.largest = largest
-        self.answers: OrderedDict[Hashable, Worked] = OrderedDict()
+        self.answers: OrderedDict[Hashable, tuple[bytes, datetime | None]] = OrderedDict()
         self.lock = threading.Lock()
 
-    def get(self, key: Hashable, now: datetime, work: Callable[[], Worked]) -> bytes:
-        """The answer for a key, worked out where there is none that still holds."""
+    def get(self, key: Hashable, now: datetime) -> bytes | None:
+        """The answer, where there is one that still holds."""
         with self.lock:
-            if found := self.answers.get(key):
-                body, until = found
-                if until is None or now <= until:
-                    self.answers.move_to_end(key)
-                    return body
-        body, until = work()
-        if len(body) <= self.largest:
-            with self.lock:
-                self.answers[key] = body, until
-                self.answers.move_to_end(key)
-                while len(self.answers) > self.most:
-                    self.answers.popitem(last=False)
-        return body
+            body, until = self.answers.get(key, (None, None))
+            if body is None or (until is not None and now > until):
+                return None
+            self.answers.move_to_end(key)
+            return body
+
+    def keep(self, key: Hashable, body: bytes, until: datetime | None) -> None:
+        """`until`: the last moment at which it holds; None for ever."""
+        if len(body) > self.largest:
+            return
+        with self.lock:
+            self.answers[key] = body, until
+            self.answers.move_to_end(key)
+            while len(self.answers) > self.most:
+                self.answers.popitem(last=False)

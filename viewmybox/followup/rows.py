@@ -6,7 +6,7 @@ ORM's four statements, built and compiled anew for every page, it takes a third 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -98,8 +98,8 @@ class IndicatorRow(Row, frozen=True, array_like=True, gc=False):
     trend_period: date | None
 
 
-read_services = msgspec.json.Decoder(list[ServiceRow]).decode
-read_indicators = msgspec.json.Decoder(list[IndicatorRow]).decode
+read_services: Any = msgspec.json.Decoder(list[ServiceRow]).decode
+read_indicators: Any = msgspec.json.Decoder(list[IndicatorRow]).decode
 
 
 def rows(
@@ -110,11 +110,12 @@ def rows(
     One service, open or closed; or the open ones of an open box; or those of all open boxes.
     """
     statement = ONE if service else IN_BOX if box else ALL
-    values = {"customer": customer_id(), "box": box, "service": service, "today": today}
+    services, indicators = read(statement, box=box, service=service, today=today)
+    return read_services(services), read_indicators(indicators)
+
+
+def read(statement: str, **values: Any) -> list[str]:
+    """The JSON arrays of the statement's one row; an empty one where there is nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        services, indicators = cursor.fetchone()
-    return (
-        cast("list[Columns]", read_services(services or "[]")),
-        cast("list[Columns]", read_indicators(indicators or "[]")),
-    )
+        cursor.execute(statement, {"customer": customer_id(), **values})
+        return [array or "[]" for array in cursor.fetchone()]

@@ -60,10 +60,10 @@ class Standing:
 
     @property
     def price_ore_a_month(self) -> int | None:
-        """The agreed price, evened out to a month, in öre; None where none is agreed."""
+        """The agreed price evened out to a month, in öre but whole kronor; None without one."""
         price = self.service["agreement__price_ore"]
         months = MONTHS.get(self.service["agreement__price_period"])
-        return round(price / months) if price is not None and months else None
+        return round(price / months / 100) * 100 if price is not None and months else None
 
     @property
     def next_date(self) -> date | None:

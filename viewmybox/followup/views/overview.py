@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.models import Action, Box, Entry
+from viewmybox.boxes.models import Box, Entry
 from viewmybox.followup.judging import ON, SEVERITY, worst
+from viewmybox.followup.lately import latest_entries, soon_due
+from viewmybox.followup.rows import Columns
 from viewmybox.followup.standing import Standing, by_box, standings
 from viewmybox.web.pages import page
 
@@ -56,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         boxes=boxes,
         names={box["id"]: box["name"] for box in boxes},
         closed=list(Box.objects.exclude(closed_at=None).order_by("name").values("id", "name")),
-        needs=needs(found, soon_due(None)),
+        needs=needs(found, due(None)),
         **service_list(request, found),
     )
 
@@ -66,13 +68,6 @@ def overview(request: HttpRequest) -> HttpResponse:
 def box_page(request: HttpRequest, box_id: UUID) -> HttpResponse:
     box = get_object_or_404(Box.objects, id=box_id)
     found = standings(box=box.id)
-    entries = (
-        Entry.objects.filter(box=box)
-        .order_by("-at")
-        .values(
-            "id", "kind", "at", "title", "closed_at", "service_id", "service__name", "member__name"
-        )[:ENTRIES_SHOWN]
-    )
     return page(
         request,
         "followup/box.html",
@@ -80,8 +75,8 @@ def box_page(request: HttpRequest, box_id: UUID) -> HttpResponse:
         names={},
         overall=worst([standing.status for standing in found]),
         cost=monthly_cost(found),
-        needs=needs(found, soon_due(box.id)),
-        entries=list(entries),
+        needs=needs(found, due(box.id)),
+        entries=latest_entries(box.id, ENTRIES_SHOWN),
         kinds=dict(Entry.Kind.choices),
         **service_list(request, found),
     )
@@ -100,7 +95,7 @@ def service_list(request: HttpRequest, found: list[Standing]) -> dict[str, Any]:
     }
 
 
-def needs(found: list[Standing], due: list[dict[str, Any]]) -> list[Need]:
+def needs(found: list[Standing], due: list[Columns]) -> list[Need]:
     """What needs somebody, worst first and then by day, from the reasons and the due actions."""
     today = timezone.localdate()
     lines = [
@@ -128,17 +123,9 @@ def needs(found: list[Standing], due: list[dict[str, Any]]) -> list[Need]:
     return lines
 
 
-def soon_due(box: UUID | None) -> list[dict[str, Any]]:
-    """Open actions that are overdue or due within a fortnight."""
-    scope = {"service__box": box} if box else {"service__box__closed_at": None}
-    actions = Action.objects.filter(
-        closed_at=None,
-        due_on__lte=timezone.localdate() + SOON,
-        service__closed_at=None,
-        **scope,
-    )
-    rows = actions.order_by("due_on").values("title", "due_on", "service_id", "service__name")
-    return list(rows[:NEEDS_SHOWN])
+def due(box: UUID | None) -> list[Columns]:
+    """Actions overdue or due within a fortnight, of one box or of all."""
+    return soon_due(box, timezone.localdate() + SOON, NEEDS_SHOWN)
 
 
 def monthly_cost(found: list[Standing]) -> int:

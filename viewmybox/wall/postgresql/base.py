@@ -9,9 +9,7 @@ from django.db.backends.postgresql import base, features
 # What a session could leave behind for the next one on its connection: a setting to carry
 # something out in, a statement that stands in for another, a cursor, a lock. Of temporary tables
 # only the owner can make any (sql/database.sql), so those of recording are kept.
-LEAVE_NOTHING = (
-    "CLOSE ALL; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
-)
+LEAVE_NOTHING = "CLOSE ALL; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
