@@ -15,10 +15,10 @@ NAMES = ("box_page", "overview", "scale", "bulk", "memory", "start")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--quick", action="store_true", help="shorter and smaller, for a first look")
+    parser.add_argument("--quick", action="store_true", help="shorter and smaller")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
-        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        parser.error(f"there are only {', '.join(NAMES)}, not {', '.join(sorted(unknown))}")
     began = time.monotonic()
     # Short, because a socket's path has to be.
     with tempfile.TemporaryDirectory(prefix="vmbb-") as folder:

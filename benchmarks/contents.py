@@ -1,7 +1,7 @@
 """What the measured boxes hold: services with agreements, indicators, entries, actions."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -50,7 +50,7 @@ def a_service(box: Box, number: int, today: date) -> Service:
         price_ore=1_250_000 + 10_000 * number,
         price_period=("month", "quarter", "year")[number % 3],
     )
-    return Service.objects.create(
+    made: Service = Service.objects.create(
         box=box,
         name=f"Tjänst {number:03}",
         category=CATEGORIES[number % len(CATEGORIES)],
@@ -58,10 +58,11 @@ def a_service(box: Box, number: int, today: date) -> Service:
         agreement=agreement,
         responsible_id=member_id() if number % 2 else None,
     )
+    return made
 
 
 def an_indicator(service: Service, number: int) -> Indicator:
-    return Indicator.objects.create(
+    made: Indicator = Indicator.objects.create(
         service=service,
         name=f"Levererat i tid {number}" if number else "Levererat i tid",
         unit="%",
@@ -70,6 +71,7 @@ def an_indicator(service: Service, number: int) -> Indicator:
         aggregate="mean",
         position=number,
     )
+    return made
 
 
 def an_entry(service: Service, number: int) -> None:
@@ -111,7 +113,3 @@ def measurements(indicators: list[UUID], each: int) -> Iterator[Row]:
         level = 93.5 + place * 7919 % 60 / 10
         for number in range(each):
             yield indicator, now - number * step, level + number * 7 % 11 / 10, None
-
-
-def moments(start: datetime, count: int, minutes: int) -> list[datetime]:
-    return [start + timedelta(minutes=minutes * number) for number in range(count)]

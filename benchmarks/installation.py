@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,7 +56,7 @@ class Installation:
         )
         command("migrate")
         command("policy", "publish", str(POLICY), "--effective", "2026-01-01")
-        import django  # noqa: PLC0415 - reads the environment made above
+        import django  # it reads the environment made above
 
         django.setup()
         return self
@@ -67,10 +67,10 @@ class Installation:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        from django.db import connection  # noqa: PLC0415 - only now are there settings
+        from django.db import connection  # only now are there settings
 
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's has one
         self.server.erase()
 
     @contextlib.contextmanager
@@ -81,6 +81,10 @@ class Installation:
             wait_until_ready(f"{self.address}/readyz", process)
             yield process.pid
 
+    def server_process(self) -> int:
+        """PostgreSQL's first process."""
+        return int((self.server.cluster / "postmaster.pid").read_text().split()[0])
+
     def settle(self) -> None:
         """As an installation is after a quiet night, so that no run pays for what came before."""
         with self.server.administrator() as administrator:
@@ -89,9 +93,12 @@ class Installation:
 
 
 @contextlib.contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    *arguments: str, environment: Mapping[str, str] | None = None, quiet: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
     """`viewmybox …` in a process of its own, ended with the block."""
-    process = subprocess.Popen([COMMAND, *arguments])
+    output = subprocess.DEVNULL if quiet else None
+    process = subprocess.Popen([COMMAND, *arguments], env=environment, stdout=output)
     try:
         yield process
     finally:

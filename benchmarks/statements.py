@@ -21,7 +21,7 @@ from benchmarks.load import Load
 Statement = tuple[str, Sequence[Any] | Mapping[str, Any] | None]
 
 CONTEXT = "SET LOCAL vmb.context"
-PREPARE_THRESHOLD = 2  # as in viewmybox/settings.py
+PREPARE_THRESHOLD = 2
 WARM_SECONDS = 1
 MEETING: list[Barrier] = []
 
@@ -54,14 +54,27 @@ def plain(values: Any) -> Any:
     return values.value if isinstance(values, Enum) else values
 
 
-def replayed(url: str, statements: Sequence[Statement], processes: int, seconds: float) -> Load:
-    """All the statements of one request in one transaction, over and over."""
+def replayed(
+    url: str,
+    statements: Sequence[Statement],
+    processes: int,
+    seconds: float,
+    *,
+    prepare: bool = True,
+) -> Load:
+    """All the statements of one request in one transaction, over and over.
+
+    `prepare`: each is planned once a connection and not every time. That is the lower floor, also
+    where the page itself has its statements planned anew.
+    """
     spawning = multiprocessing.get_context("spawn")
     together = spawning.Barrier(processes)
     with ProcessPoolExecutor(
         processes, spawning, initializer=meet_at, initargs=(together,)
     ) as pool:
-        runs = [pool.submit(replay, url, statements, seconds) for _process in range(processes)]
+        runs = [
+            pool.submit(replay, url, statements, seconds, prepare) for _process in range(processes)
+        ]
         took = sorted(duration for run in runs for duration in run.result())
     p50, p99 = (took[len(took) * share // 100] * 1000 for share in (50, 99))
     return Load(len(took) / seconds, p50, p99)
@@ -72,9 +85,15 @@ def meet_at(together: Barrier) -> None:
     MEETING.append(together)
 
 
-def replay(url: str, statements: Sequence[Statement], seconds: float) -> list[float]:
+def replay(
+    url: str,
+    statements: Sequence[Statement],
+    seconds: float,
+    prepare: bool,  # noqa: FBT001 - given through a pool
+) -> list[float]:
     """How long each transaction took, in seconds; begun when every process is warm."""
-    with psycopg.connect(url, prepare_threshold=PREPARE_THRESHOLD) as connection:
+    threshold = PREPARE_THRESHOLD if prepare else None
+    with psycopg.connect(url, prepare_threshold=threshold) as connection:
         replay_for(WARM_SECONDS, connection, statements)
         MEETING[0].wait(timeout=60)
         return replay_for(seconds, connection, statements)
@@ -110,7 +129,7 @@ def each(
                 literal = sql.SQL("SET LOCAL vmb.context = {}").format(sql.Literal(signed))
                 cursor.execute(literal)
                 continue
-            cursor.execute((prefix if signed else "") + statement, values)  # type: ignore[arg-type] # Django's own text
+            cursor.execute((prefix if signed else "") + statement, values)
             rows = cursor.fetchall() if cursor.description else []
             signed = signed or rows[0][0]
             yield rows

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.cast import inside
+from tests.api.programs import line
+from tests.cast import as_role, inside
 
 
 def test_me_says_whose_key_it_is(alices, alice):
@@ -188,21 +189,84 @@ def test_the_overview_is_what_the_pages_say(alices, alice, kept):
     assert {item["status"] for item in told.values()} == {"on", "risk", "off"}
 
 
-def test_the_overview_follows_every_change(alices, kept):
+def test_the_overview_follows_every_change(alices, alice, kept):
+    from django.db import connection
+
+    from viewmybox.boxes.models import Agreement, Service
+
+    path = f"boxes/{kept['boxes']}/services"
+    service = f"services/{kept['services']}"
+
+    def told() -> dict:
+        assert alices.get(path).content == alices.get(path).content
+        return alices.get(path).json()["items"][0]
+
+    def changed(deed) -> dict:
+        before = told()
+        deed()
+        after = told()
+        assert after != before
+        assert after == alices.get(service).json()
+        return after
+
+    def agreed(**facts) -> None:
+        with inside(alice):
+            found, _new = Agreement.objects.update_or_create(box_id=kept["boxes"], defaults=facts)
+            Service.objects.filter(id=kept["services"]).update(agreement=found)
+
+    def renamed() -> None:
+        with as_role("migrator"), connection.cursor() as cursor:
+            cursor.execute("UPDATE member SET name = 'Alice Ahl' WHERE id = %s", [alice.member])
+
+    changed(lambda: alices.patch(f"entries/{kept['entries']}", {"closed": True}))
+    changed(lambda: alices.patch(f"actions/{kept['actions']}", {"due_on": "2026-01-01"}))
+    assert changed(lambda: alices.patch(f"actions/{kept['actions']}", {"closed": True}))[
+        "reasons"
+    ] == [
+        {"status": "none", "text": "Quality: nothing measured yet", "indicator": kept["indicators"]}
+    ]
+    for value in (1, 2):
+        body = line(kept["indicators"], value=value)
+        assert changed(lambda: alices.record(body))["indicators"][0]["value"] == value  # noqa: B023
+    changed(lambda: alices.patch(f"indicators/{kept['indicators']}", {"unit": "h"}))
+    changed(lambda: alices.patch(service, {"name": "Tidying"}))
+    changed(lambda: alices.patch(service, {"responsible": str(alice.member)}))
+    assert changed(renamed)["responsible"]["name"] == "Alice Ahl"
+    changed(lambda: agreed(supplier="Rena AB"))
+    assert changed(lambda: agreed(supplier="Städ AB"))["agreement"]["supplier"] == "Städ AB"
+    alices.patch(f"indicators/{kept['indicators']}", {"closed": True})
+    assert told()["indicators"] == []
+    alices.patch(service, {"closed": True})
+    assert alices.get(path).json()["items"] == []
+
+
+def test_the_overview_speaks_the_readers_language(alices, kept):
+    path = f"boxes/{kept['boxes']}/services"
+    swedish = alices.get(path, headers={"accept-language": "sv"})
+    assert swedish.headers["Content-Language"] == "sv"
+    assert swedish.content != alices.get(path).content
+
+
+def test_the_overview_knows_when_silence_begins(alices, alice, kept, monkeypatch):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from viewmybox.api.overview import Moment
+
+    alices.patch(f"indicators/{kept['indicators']}", {"expected": "day"})
+    alices.record(line(kept["indicators"], timezone.now().isoformat(), 5))
     path = f"boxes/{kept['boxes']}/services"
 
     def status() -> str:
-        return alices.get(path).json()["items"][0]["status"]
+        return alices.get(path).json()["items"][0]["indicators"][0]["status"]
 
-    before = alices.get(path).content
-    assert alices.get(path).content == before
-    alices.patch(f"entries/{kept['entries']}", {"closed": True})
-    alices.patch(f"actions/{kept['actions']}", {"closed": True})
+    assert (status(), status()) == ("on", "on")
+    now_here = Moment.now_here()
+    # The same day still, as far as the key knows: only the clock has gone on.
+    later = Moment(now_here.now + timedelta(hours=37), now_here.today, "en", now_here.zone)
+    monkeypatch.setattr(Moment, "now_here", lambda: later)
     assert status() == "none"
-    alices.patch(f"services/{kept['services']}", {"name": "Tidying"})
-    assert alices.get(path).json()["items"][0]["name"] == "Tidying"
-    alices.patch(f"services/{kept['services']}", {"closed": True})
-    assert alices.get(path).json()["items"] == []
 
 
 def test_the_overview_asks_one_statement_however_many_services(alices, kept, cast):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Self
@@ -19,9 +20,10 @@ import pytest
 
 from tests.conftest import free_port
 from viewmybox.demo.postgres import Embedded
+from viewmybox.kit.ports import PortInUseError, refuse_taken_port
 
 COMMAND = Path(sys.executable).with_name("viewmybox")
-PROCESSES = [shutil.which("ps") or "ps", "-A", "-o", "pgid=,pid=,stat=,args="]
+PROCESSES = [shutil.which("ps") or "ps", "-A", "-ww", "-o", "pgid=,pid=,stat=,args="]
 PATIENCE = 60  # seconds, for a busy machine
 
 
@@ -32,13 +34,12 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def two_free_ports() -> int:
+    """The first of two ports in a row that nobody listens on."""
     while True:
         port = free_port()
-        with contextlib.suppress(OSError), httpx.Client() as http:
-            try:
-                http.get(f"http://127.0.0.1:{port + 1}/")
-            except httpx.ConnectError:
-                return port
+        with contextlib.suppress(PortInUseError):
+            refuse_taken_port("127.0.0.1", port + 1)
+            return port
 
 
 class Demo:
@@ -100,12 +101,13 @@ def installation():
     folder = Path(tempfile.mkdtemp(prefix="vmbd-"))
     try:
         with Demo(folder) as first:
-            people = sign_in(first, "alice").get("/boxes/").text
+            with sign_in(first, "alice") as alice:
+                page = alice.get("/boxes/").text
             said = first.said
             assert first.end() == "Stopped.\n"
             assert first.process.returncode == 0
             assert first.parts() == {}
-        yield folder, said, people
+        yield folder, said, page
     finally:
         Embedded(folder).stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -116,16 +118,18 @@ def folder(installation):
     return installation[0]
 
 
-def sign_in(demo: Demo, person: str) -> httpx.Client:
+@contextlib.contextmanager
+def sign_in(demo: Demo, person: str) -> Iterator[httpx.Client]:
     """A browser in which a person has pressed their name at the provider."""
-    browser = httpx.Client(base_url=demo.base_url, follow_redirects=True, trust_env=False)
-    asked = browser.get("/sign-in/demo/?next=/boxes/")
-    assert asked.url.port == demo.port + 1
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text)
-    answer = {name: unescape(value) for name, value in hidden} | {"person": person}
-    arrived = browser.post(asked.url.copy_with(query=None), data=answer)
-    assert (arrived.status_code, arrived.url.path) == (200, "/boxes/")
-    return browser
+    with httpx.Client(base_url=demo.base_url, follow_redirects=True, trust_env=False) as browser:
+        asked = browser.get("/sign-in/demo/?next=/boxes/")
+        assert asked.url.port == demo.port + 1
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text)
+        answer = {name: unescape(value) for name, value in hidden} | {"person": person}
+        arrived = browser.post(asked.url.copy_with(query=None), data=answer)
+        assert arrived.is_success
+        assert arrived.url.port == demo.port
+        yield browser
 
 
 def customer_list(folder: Path) -> list[list[str]]:
@@ -207,7 +211,7 @@ def test_a_killed_demo_leaves_at_most_a_server_that_is_taken_over(folder):
         while time.monotonic() < deadline and len(killed.parts()) > 1:
             time.sleep(0.02)  # they end by themselves, and say nothing
         left = killed.parts()
-        assert all("postgres" in command for command in left.values())
+        assert all("postgres" in command for command in left.values()), left
         with Demo(folder) as demo:
             assert left.keys() <= killed.parts().keys(), "it was not started anew"
             demo.end()

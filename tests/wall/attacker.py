@@ -44,7 +44,8 @@ class Attacker:
         try:
             self.run(statement)
         except psycopg.Error as error:
-            assert error.sqlstate in REFUSALS, (statement, error.sqlstate, str(error))
+            if error.sqlstate not in REFUSALS:
+                raise AssertionError(f"{statement}: {error.sqlstate} {error}") from error
             return True
         return False
 

@@ -7,7 +7,7 @@ from django.test.utils import isolate_apps
 
 from tests.wall.elsewhere import elsewhere
 from viewmybox.boxes.models import Box
-from viewmybox.demo.postgres import ADMINISTRATOR
+from viewmybox.demo.postgres import ADMINISTRATOR, wall_sql
 from viewmybox.wall import checks
 from viewmybox.wall.checks import HoleError, find_holes, models_keep_to_the_wall, refuse_holes
 from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
@@ -136,6 +136,21 @@ def test_a_setting_that_opens_a_hole_is_found(ground, database, setting, hole):
     with elsewhere():
         connection.cursor().execute(f"SET {setting}")
         assert find_holes()[0].startswith(hole)
+
+
+def test_a_role_that_changed_its_own_settings_gets_them_back(ground, administrator):
+    """The one thing about itself that a login role may change; each start runs this script."""
+    ask = "SELECT rolname, rolconfig FROM pg_roles WHERE rolname LIKE 'vmb%' ORDER BY 1"
+    administrator.execute(ask)
+    before = administrator.fetchall()
+    administrator.execute("ALTER ROLE vmb_web RESET search_path")
+    administrator.execute("ALTER ROLE vmb_web SET statement_timeout = 1")
+    administrator.execute(f"ALTER ROLE vmb_web IN DATABASE {ground.database} SET work_mem = 64")
+    administrator.execute(wall_sql("roles.sql"))
+    administrator.execute(ask)
+    assert administrator.fetchall() == before
+    administrator.execute("SELECT count(*) FROM pg_db_role_setting WHERE setdatabase <> 0")
+    assert administrator.fetchone() == (0,)
 
 
 # The models alone

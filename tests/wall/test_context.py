@@ -1,3 +1,4 @@
+# ruff: noqa: S608, ISC004 - statements made of our own names, over several lines
 """The signed context: who hands it out, what is believed of it, and when it ends."""
 
 import hashlib
@@ -85,30 +86,30 @@ def test_without_a_context_the_doors_of_a_customer_are_shut(a, web):
 FORGERIES = {
     "another's customer": lambda own, other: [other[0], *own[1:]],
     "another's member": lambda own, other: [own[0], other[1], *own[2:]],
-    "no member": lambda own, other: [own[0], "-", *own[2:]],
-    "another purpose": lambda own, other: [*own[:2], "job", *own[3:]],
-    "a later end": lambda own, other: [*own[:3], str(int(own[3]) + 1), own[4]],
+    "no member": lambda own, _other: [own[0], "-", *own[2:]],
+    "another purpose": lambda own, _other: [*own[:2], "job", *own[3:]],
+    "a later end": lambda own, _other: [*own[:3], str(int(own[3]) + 1), own[4]],
     "another's MAC": lambda own, other: [*own[:4], other[4]],
     "another's with my MAC": lambda own, other: [*other[:4], own[4]],
-    "another's with no MAC": lambda own, other: [*other[:4], ""],
-    "another's without a MAC": lambda own, other: other[:4],
+    "another's with no MAC": lambda _own, other: [*other[:4], ""],
+    "another's without a MAC": lambda _own, other: other[:4],
     "another's with a part more": lambda own, other: [*other[:4], own[4], own[4]],
-    "mine with a part more": lambda own, other: [*own, own[4]],
+    "mine with a part more": lambda own, _other: [*own, own[4]],
     "mine before another's": lambda own, other: own + other,
-    "a part in two": lambda own, other: [own[0][:8], own[0][8:], *own[1:]],
-    "a MAC in capitals": lambda own, other: [*own[:4], own[4].upper()],
-    "half a MAC": lambda own, other: [*own[:4], own[4][:32]],
-    "a MAC and a space": lambda own, other: [*own[:4], own[4] + " "],
-    "a MAC and a line": lambda own, other: [*own[:4], own[4] + "\n"],
-    "only bars": lambda own, other: ["", "", "", "", ""],
-    "one word": lambda own, other: ["x"],
-    "only a customer": lambda own, other: other[:1],
-    "the word NULL": lambda own, other: [*other[:4], "NULL"],
-    "the key of the proofs": lambda own, other: [
+    "a part in two": lambda own, _other: [own[0][:8], own[0][8:], *own[1:]],
+    "a MAC in capitals": lambda own, _other: [*own[:4], own[4].upper()],
+    "half a MAC": lambda own, _other: [*own[:4], own[4][:32]],
+    "a MAC and a space": lambda own, _other: [*own[:4], own[4] + " "],
+    "a MAC and a line": lambda own, _other: [*own[:4], own[4] + "\n"],
+    "only bars": lambda _own, _other: ["", "", "", "", ""],
+    "one word": lambda _own, _other: ["x"],
+    "only a customer": lambda _own, other: other[:1],
+    "the word NULL": lambda _own, other: [*other[:4], "NULL"],
+    "the key of the proofs": lambda _own, other: [
         *other[:4],
         hmac.new(proof_key(), "|".join(other[:4]).encode(), hashlib.sha256).hexdigest(),
     ],
-    "a hash without a key": lambda own, other: [
+    "a hash without a key": lambda _own, other: [
         *other[:4],
         hashlib.sha256("|".join(other[:4]).encode()).hexdigest(),
     ],
@@ -212,7 +213,7 @@ def pooled(pid=None):
 
 
 LEFT_BEHIND = [
-    ("SELECT set_config('vmb.context', 'x', false)", "SELECT current_setting('vmb.context')", [("",)]),
+    ("SET vmb.context = 'x'", "SELECT current_setting('vmb.context')", [("",)]),
     ("SELECT set_config('x.y', 'kept', false)", "SELECT current_setting('x.y')", [("",)]),
     ("SET search_path = pg_catalog", "SHOW search_path", [("public, pg_temp",)]),
     ("SET statement_timeout = 1", "SHOW statement_timeout", [("30s",)]),
@@ -221,8 +222,7 @@ LEFT_BEHIND = [
     ("PREPARE _pg3_0 AS SELECT 1", "SELECT name FROM pg_prepared_statements", []),
     ("DECLARE h CURSOR WITH HOLD FOR SELECT 1", "SELECT name FROM pg_cursors", []),
     ("LISTEN somebody", "SELECT pg_listening_channels()", []),
-    ("SELECT pg_advisory_lock(7)", "SELECT objid FROM pg_locks WHERE locktype = 'advisory' "
-     "AND pid = pg_backend_pid()", []),
+    ("SELECT pg_advisory_lock(7)", "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'", []),
 ]  # fmt: skip
 
 
@@ -286,10 +286,10 @@ def test_a_member_who_was_ended_is_handed_none(a, cast):
     [
         "UPDATE session SET ended_at = now() WHERE token_hash = %s RETURNING id",
         "UPDATE session SET expires_at = now() WHERE token_hash = %s RETURNING id",
-        "UPDATE session SET last_used_at = now() - interval '61 minutes' WHERE token_hash = %s "
+        "UPDATE session SET last_used_at = now() - interval '1 hour' WHERE token_hash = %s "
         "RETURNING id",
-        "UPDATE identity SET disabled_at = now() FROM session s WHERE identity.id = s.identity_id "
-        "AND s.token_hash = %s RETURNING identity.id",
+        "UPDATE identity i SET disabled_at = now() FROM session s WHERE i.id = s.identity_id "
+        "AND s.token_hash = %s RETURNING i.id",
     ],
 )
 def test_a_session_that_is_over_opens_nothing(cast, change, alice):

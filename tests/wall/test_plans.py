@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements made of our own names
 """Among a thousand customers no page reads through a whole table: each goes by the customer.
 
 A policy asks `wall.customer()` once for an index and once for every row of a table read through.

@@ -84,7 +84,7 @@ def caller(whole: Whole, call: Call) -> Any:
 def plain(response: Any, *ids: Any) -> Answer:
     body = b"".join(response) if response.streaming else response.content
     text = RANDOM.sub("", body.decode(errors="replace"))
-    headers = {name: str(value) for name, value in response.items() if name not in ("Date",)}
+    headers = {name: str(value) for name, value in response.items() if name != "Date"}
     for one in ids:
         for word in (str(one), getattr(one, "hex", str(one))):
             text = text.replace(word, "ID")
@@ -264,7 +264,11 @@ def test_a_key_does_what_its_scope_says(a, path, call, scope):
     assert response.status_code in expected, response.content
 
 
-@pytest.mark.parametrize("path", ROUTES)
+# Written once for everybody, whatever the method.
+PUBLISHED = {"api/v1/openapi.json"}
+
+
+@pytest.mark.parametrize("path", [path for path in ROUTES if path not in PUBLISHED])
 def test_other_methods_are_refused(a, path):
     calls = ROUTES[path]
     for method in set(METHODS) - {call.method for call in calls}:

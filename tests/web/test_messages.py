@@ -19,7 +19,7 @@ from tests.browser.test_every_page import PUBLIC, SIGNED_IN
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract
-from viewmybox.web import messages
+from viewmybox.web import jinja, messages
 
 TEMPLATES = Path(messages.__file__).parent / "templates"
 FORMS = [
@@ -91,6 +91,20 @@ def unmarked(text: str) -> str:
     while (less := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
         text = less
     return text
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """Swedish is marked; what templates remember of either is forgotten."""
+    monkeypatch.setitem(trans_real._translations, "sv", Marking("sv"))
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    jinja.filled.cache_clear()
+    jinja.translated.cache_clear()
 
 
 @pytest.fixture
@@ -203,8 +217,8 @@ def test_no_swedish_is_left_on_an_english_page(cast, reader):
     assert left == {}
 
 
-def test_every_word_on_a_page_comes_through_gettext(cast, reader, monkeypatch):
-    monkeypatch.setitem(trans_real._translations, "sv", Marking("sv"))
+@pytest.mark.usefixtures("marked")
+def test_every_word_on_a_page_comes_through_gettext(cast, reader):
     left = {
         path: found
         for path, text in tour(cast, reader, "sv").items()

@@ -1,8 +1,9 @@
-"""Services with how they stand, from one statement: the call that programs make most.
+"""Services with how they stand: the call that programs make most.
 
-It says what `followup.standing.standings` says (a test compares them). That goes by the ORM, six
-statements for a page of 100 services; here PostgreSQL hands over the same columns as JSON, which
-msgspec reads at once, and the answer takes a quarter of the time.
+It says what `followup.standing.standings` says, by the same rules (a test compares them). That goes
+by the ORM, six statements a page; here one statement hands over the same columns as JSON, which
+msgspec reads at once. Before it, a statement of half the cost asks for the rows' versions: where
+they are as they were, so is the answer.
 """
 
 from collections import defaultdict

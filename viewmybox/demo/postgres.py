@@ -186,6 +186,13 @@ class Embedded:
             if not folder.stat().st_mode & 0o001:
                 folder.chmod(folder.stat().st_mode | 0o001)
 
+    def _identity(self) -> dict[str, Any]:
+        """Whose process it is to be: the server's user, without root's groups."""
+        if not self.user:
+            return {}
+        group = pwd.getpwnam(self.user).pw_gid
+        return {"user": self.user, "group": group, "extra_groups": []}
+
     def _make_cluster(self) -> None:
         self.cluster.mkdir(exist_ok=True)
         self._run(
@@ -224,7 +231,7 @@ class Embedded:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                user=self.user,
+                **self._identity(),
                 cwd="/",
             )
         deadline = time.monotonic() + START_SECONDS
@@ -258,7 +265,7 @@ class Embedded:
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         done = subprocess.run(  # noqa: S603 - our own binary and folder
             [self.binaries / program, *arguments],
-            user=self.user,
+            **self._identity(),
             cwd="/",
             capture_output=True,
             text=True,

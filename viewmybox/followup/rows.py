@@ -65,7 +65,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ServiceRow(Row, frozen=True, array_like=True, gc=False):
-    id: UUID
+    id: str  # only ever a part of an address, and a hundred UUIDs take their time
     name: str
     box_id: UUID
     responsible__name: str | None
@@ -82,8 +82,8 @@ class ServiceRow(Row, frozen=True, array_like=True, gc=False):
 
 
 class IndicatorRow(Row, frozen=True, array_like=True, gc=False):
-    service_id: UUID
-    id: UUID
+    service_id: str
+    id: str
     name: str
     unit: str
     decimals: int

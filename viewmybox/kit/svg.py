@@ -56,21 +56,34 @@ def sparkline(
     for target in targets:
         y = floor - (target - bottom) * scale
         parts.append(f'<path class="spark-target" fill="none" d="M0 {y:.1f}H{width}"/>')
-    path: list[str] = []
-    move, y, x_last = True, 0.0, ""
-    for value, x in zip(values, _across(len(values), width), strict=True):
-        if value is None:
-            move = True
-            continue
-        y, x_last = floor - (value - bottom) * scale, x
-        # h0 makes a value between two gaps a dot, by the round ends of the line
-        path.append(f"M{x} {y:.1f}h0" if move else f"L{x} {y:.1f}")
-        move = False
+    ys = [None if value is None else floor - (value - bottom) * scale for value in values]
+    whole = None not in ys
+    path = _whole_line(len(ys), width) % tuple(ys) if whole else "".join(_with_gaps(ys, width))
+    last = len(ys) - 1
+    while ys[last] is None:
+        last -= 1
+    x, end = _across(len(ys), width)[last], ys[last]
     parts.append(
-        f'<path class="spark-line" fill="none" stroke-linecap="round" d="{"".join(path)}"/>'
-        f'<circle class="spark-last" cx="{x_last}" cy="{y:.1f}" r="2"/></svg>'
+        f'<path class="spark-line" fill="none" stroke-linecap="round" d="{path}"/>'
+        f'<circle class="spark-last" cx="{x}" cy="{end:.1f}" r="2"/></svg>'
     )
     return Markup("".join(parts))  # noqa: S704 numbers only
+
+
+def _with_gaps(ys: Sequence[float | None], width: int) -> Iterator[str]:
+    move = True
+    for y, x in zip(ys, _across(len(ys), width), strict=True):
+        if y is not None:
+            # h0 makes a value between two gaps a dot, by the round ends of the line
+            yield f"M{x} {y:.1f}h0" if move else f"L{x} {y:.1f}"
+        move = y is None
+
+
+@lru_cache(256)
+def _whole_line(count: int, width: int) -> str:
+    """A line without gaps, to be filled in with its ys: a page has a hundred of them."""
+    first, *others = _across(count, width)
+    return "".join([f"M{first} %.1fh0", *(f"L{x} %.1f" for x in others)])
 
 
 @lru_cache(256)

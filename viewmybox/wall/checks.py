@@ -149,7 +149,8 @@ FROM pg_proc p
 WHERE p.pronamespace IN ('wall'::regnamespace, 'public'::regnamespace) AND p.prosecdef
 AND NOT coalesce(array_to_string(p.proconfig, ';'), '') ~ 'search_path=pg_catalog,.*pg_temp$'
 UNION ALL
-SELECT name || ': the table is missing; run viewmybox migrate' FROM unnest(%(owned)s::text[]) AS name
+SELECT name || ': the table is missing; run viewmybox migrate'
+FROM unnest(%(owned)s::text[]) AS name
 WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
 ORDER BY 1
 """

@@ -4,6 +4,7 @@
 DO $$
 DECLARE
     login text;
+    own text;
 BEGIN
     -- Owns every table and function. Nobody logs in as it; BYPASSRLS lets migrations add foreign
     -- keys across forced row-level security and lets the wall's own functions look people up.
@@ -17,6 +18,10 @@ BEGIN
         END IF;
         -- A role may change its own settings; each start puts them back.
         EXECUTE format('ALTER ROLE %I RESET ALL', login);
+        FOR own IN SELECT datname FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
+            WHERE setrole = login::regrole LOOP
+            EXECUTE format('ALTER ROLE %I IN DATABASE %I RESET ALL', login, own);
+        END LOOP;
         -- Another session's statement may hold a signed context: do not show statements at all.
         EXECUTE format('ALTER ROLE %I SET track_activities = off', login);
         -- A temporary table must never stand in front of a real one.
