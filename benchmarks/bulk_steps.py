@@ -74,7 +74,7 @@ def rolled_up(installation: Installation, customer: Customer, batch: list[Row]) 
     days: dict[UUID, set[date]] = defaultdict(set)
     for indicator, at, *_rest in batch:
         days[indicator].add(at.astimezone(ZONE).date())
-    with installation.server.administrator() as administrator:
+    with installation.server.administrator() as administrator, administrator.transaction():
         began = time.perf_counter()
         for indicator, touched in days.items():
             administrator.execute(

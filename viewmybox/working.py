@@ -19,6 +19,7 @@ from procrastinate.worker import Worker
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
 
+POLL_SECONDS = 0.5
 CONCURRENCY = 2
 # A worker that loses its database ends anyway, and must not wait long for it.
 CONNECT_SECONDS = 3
@@ -106,6 +107,9 @@ async def until_told(working: App, words: WithoutWords) -> bool:
                 concurrency=CONCURRENCY,
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 install_signal_handlers=False,
+                # Any role may send a NOTIFY, and a malformed one would end the worker.
+                listen_notify=False,
+                fetch_job_polling_interval=POLL_SECONDS,
                 worker_middleware=[noting],
             )
         )

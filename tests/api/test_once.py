@@ -89,19 +89,3 @@ def test_twins_at_the_same_moment_make_one_thing(alices, live):
     assert {answer.status_code for answer in answers} <= {201, 409}
     assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
     assert len(alices.get("boxes").json()["items"]) == 1
-
-
-def test_a_body_in_chunks_is_taken(alices, kept, live):
-    import httpx2 as httpx
-
-    def chunks():
-        for day in range(1, 4):
-            yield f'{{"indicator":"{kept["indicators"]}","at":"2026-01-0{day}",'.encode()
-            yield b'"value":1}\n'
-
-    headers = {
-        "authorization": f"Bearer {alices.word}", "content-type": "application/x-ndjson",
-    }  # fmt: skip
-    with httpx.Client(base_url=live, trust_env=False) as http:
-        answer = http.post("/api/v1/measurements", content=chunks(), headers=headers)
-    assert answer.json()["recorded"] == 3, answer.content

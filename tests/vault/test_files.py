@@ -92,8 +92,15 @@ def test_what_lies_in_the_storage_says_nothing(alice):
 def test_charlie_cannot_open_alices_file_even_with_its_place(alice, charlie):
     with inside(alice):
         stored = files.store(io.BytesIO(b"secret"))
-    with inside(charlie), pytest.raises(DamagedFileError):
-        b"".join(files.read(stored.key))
+    with inside(charlie):
+        with pytest.raises(files.ForeignFileError):
+            files.read(stored.key)
+        with pytest.raises(files.ForeignFileError):
+            files.remove(stored.key)
+        with pytest.raises(files.ForeignFileError):
+            files.remove(f"{charlie.customer.hex}/../{stored.key}")
+    with inside(alice):
+        assert b"".join(files.read(stored.key)) == b"secret"
 
 
 def write_half():

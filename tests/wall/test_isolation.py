@@ -167,7 +167,7 @@ def test_there_is_something_to_find(a, b, table):
 @pytest.mark.parametrize("way", READS)
 def test_reading_finds_nothing(a, b, charlie_sql, way):
     found = {table: charlie_sql.run(statement(READS[way], table, a, b)) for table in TABLES}
-    assert found == dict.fromkeys(TABLES, [])
+    assert {table: rows for table, rows in found.items() if rows} == {}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -76,6 +76,9 @@ class Body:
                 yield number, trimmed(line, number)
             if skipping or len(rest) > LONGEST_LINE:
                 rest, skipping = b"", True
+        # Where no length was announced, the server takes a broken connection for the end.
+        if rest and self.announced is None:
+            raise cut_short()
         if rest or skipping:
             yield number + 1, None if skipping else trimmed(rest, number + 1)
 

@@ -12,7 +12,9 @@ REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 500, 503), ProblemShape)
 FOUND: Responses = REFUSED_KEY | dict.fromkeys((404, 422), ProblemShape)
 REFUSED: Responses = FOUND | dict.fromkeys((400, 409, 413, 415), ProblemShape)
 CREATED: Responses = REFUSED
-BULK_REFUSED: Responses = {code: model for code, model in REFUSED.items() if code != 404}  # noqa: PLR2004 - there is no id in its address
+BULK_REFUSED: Responses = {411: ProblemShape} | {
+    code: model for code, model in REFUSED.items() if code != 404
+}  # noqa: PLR2004 - there is no id in its address
 
 KEY_HEADER = {
     "name": "Idempotency-Key",
@@ -47,7 +49,9 @@ BULK = {
     "requestBody": {
         "required": True,
         "description": (
-            f"UTF-8, at most {LARGEST // 2**20} MiB, not compressed. A line has at most 64 KiB."
+            f"UTF-8, at most {LARGEST // 2**20} MiB, not compressed. A line has at most 64 KiB. "
+            "Sent in chunks, without Content-Length, the last line ends with a line break, and "
+            "all_or_nothing is refused (411)."
         ),
         "content": {
             "application/x-ndjson": {

@@ -18,7 +18,7 @@ from viewmybox.api.keeping import find
 from viewmybox.api.moments import given_moment
 from viewmybox.api.once import once
 from viewmybox.api.paging import page_of
-from viewmybox.api.problems import INVALID, Refusal, invalid, unsupported
+from viewmybox.api.problems import INVALID, Refusal, invalid, length_required, unsupported
 from viewmybox.api.rows import READERS, HeaderError
 from viewmybox.api.shapes import DEFAULT_LIMIT, Limit, Page
 from viewmybox.boxes.models import Indicator, Measurement
@@ -152,6 +152,8 @@ def record_measurements(request: HttpRequest, all_or_nothing: bool = False) -> H
     if reader is None or charset not in ENCODINGS:
         raise unsupported(", ".join(READERS), "Accept-Post")
     body = request.streamed = Body(request)  # type: ignore[attr-defined] # read by `once`
+    if all_or_nothing and body.announced is None:
+        raise length_required()
     zone = program_of(request).zone
     try:
         outcome = record_all(reader(body.lines(), zone), or_nothing=all_or_nothing)

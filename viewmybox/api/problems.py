@@ -20,6 +20,7 @@ FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ALLOWED = 405
 CONFLICT = 409
+LENGTH_REQUIRED = 411
 TOO_LARGE = 413
 UNSUPPORTED = 415
 INVALID = 422
@@ -128,8 +129,16 @@ def cut_short() -> Refusal:
     return Refusal(
         BAD_REQUEST,
         _("The body was cut short"),
-        _("It ended before it was complete. Nothing was kept; send it again."),
+        _(
+            "It ended before its length, or within a line. Nothing was kept; send it again, with "
+            "a line break after the last line."
+        ),
     )
+
+
+def length_required() -> Refusal:
+    detail = _("Without a length nobody can tell a whole body from one that was cut short.")
+    return Refusal(LENGTH_REQUIRED, _("Content-Length is missing"), detail)
 
 
 def register(api: NinjaAPI) -> None:

@@ -227,7 +227,9 @@ class Demo:
             raise DemoError(f"{self.data} cannot be written: {error.strerror}.") from None
 
     def erase(self) -> None:
-        """Only what a demo makes: the folder may hold something else too."""
+        """Only what a demo makes, and only where one was: the folder may hold something else."""
+        if not (self.data / INSTALLATION).exists():
+            return
         self.server.stop()
         for name in KEPT_THERE:
             there = self.data / name

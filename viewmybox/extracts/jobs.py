@@ -61,14 +61,14 @@ def build(customer: UUID, extract_id: UUID) -> None:
         with acting(customer):
             extract.finish(target.stored)
     except Exception as error:  # noqa: BLE001 - whatever it was, the customer is told
-        with contextlib.suppress(OSError):
-            if file:
-                files.remove(file)
         # Without the error's text, which may hold the customer's words.
         number = getattr(error, "errno", None)
         kind = type(error).__name__
         log.error("extract not built", extract=str(extract_id), kind=kind, errno=number)  # noqa: TRY400
         with acting(customer):
+            if file:
+                with contextlib.suppress(OSError):
+                    files.remove(file)
             extract.fail(failure(error), file)
 
 

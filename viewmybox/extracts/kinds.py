@@ -207,7 +207,7 @@ KINDS = (
             "trend",
             "trend_period",
         ),
-        ("Mått, med mål och senaste värde", "Indicators, with target and latest value"),
+        ("Indikatorer, med mål och senaste värde", "Indicators, with target and latest value"),
         of_box=in_service_of,
     ),
     Kind(

@@ -144,7 +144,7 @@ def add_agreement(standing: Standing, today: date, language: str) -> None:
 
 
 def indicator_reason(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
-    """A sentence such as "Answer time: 4.2 h in October 2026, at most 3 h"."""
+    """A sentence such as "Answer time: 4.2 h (October 2026), at most 3 h"."""
     if judgement.silence == "never":
         return _("%(name)s: nothing measured yet") % {"name": row["name"]}
     if judgement.silence == "silent":
@@ -158,7 +158,7 @@ def indicator_reason(row: Mapping[str, Any], judgement: Judgement, language: str
         "period": period_label(judgement.period_start, row["period"], language),  # type: ignore[arg-type]
         "target": target_words(row, language),
     }
-    return _("%(name)s: %(value)s in %(period)s, %(target)s") % facts
+    return _("%(name)s: %(value)s (%(period)s), %(target)s") % facts
 
 
 def with_unit(value: float | None, row: Mapping[str, Any], language: str) -> str:

@@ -2,6 +2,8 @@
 
 import socket
 
+LARGEST = 65535
+
 
 class PortInUseError(RuntimeError):
     """Something else answers on the port, or it is not ours to take."""
@@ -14,6 +16,9 @@ def refuse_taken_port(host: str, port: int) -> None:
     Raises:
         PortInUseError: the port, or the host, cannot be had.
     """
+    # Looked up, too large a number would become another port's without a word.
+    if not 0 < port <= LARGEST:
+        raise PortInUseError(f"Port {port} cannot be used: there is no such port.")
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, kind, protocol, _name, address in addresses:
@@ -21,6 +26,5 @@ def refuse_taken_port(host: str, port: int) -> None:
                 # A port left a moment ago counts as free; one that is listened on does not.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
-        raise PortInUseError(f"Port {port} cannot be used: {reason}.") from None
+    except OSError as error:
+        raise PortInUseError(f"Port {port} cannot be used: {error.strerror}.") from None

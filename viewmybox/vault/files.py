@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ from viewmybox.vault.models import CustomerKey
 from viewmybox.vault.stream import CHUNK, EncryptingWriter, decrypt
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import new_id
+
+
+class ForeignFileError(ValueError):
+    """A file's name that does not belong to the entered customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +103,27 @@ def read(key: str) -> Iterator[bytes]:
     The keys are fetched at once, so that the chunks may be taken after the context has closed.
 
     Raises:
+        ForeignFileError: the name is not one of this customer's.
         DamagedFileError: while reading, when the stored file is not what was stored.
     """
+    refuse_foreign(key)
     return _chunks(key, CustomerKey.current(), bound(key))
 
 
 def remove(key: str) -> None:
+    """Remove one of the entered customer's files; harmless when it is gone already.
+
+    Raises:
+        ForeignFileError: the name is not one of this customer's.
+    """
+    refuse_foreign(key)
     storage().delete(key)
+
+
+def refuse_foreign(key: str) -> None:
+    """A name comes out of a row, and a row can be written by injected SQL."""
+    if not re.fullmatch(f"{customer_id().hex}/[0-9a-f]{{32}}", key):
+        raise ForeignFileError("This file is not the customer’s.")
 
 
 def bound(key: str) -> bytes:

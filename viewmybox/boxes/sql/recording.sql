@@ -85,15 +85,11 @@ BEGIN
 END
 $$;
 
--- Days anew from their measurements: right whatever was replaced, late, removed or sent twice.
+-- Days anew from their measurements: right whatever was replaced, late or sent twice. Each day by
+-- itself is one step in the measurements' index; as a join, planned while the tables were still
+-- small, it went through an indicator's whole history for every batch.
 CREATE FUNCTION wall.roll_up(customer uuid, zone text, indicator uuid, days date[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
-    DELETE FROM measurement_day r
-    WHERE r.customer_id = customer AND r.indicator_id = indicator AND r.day = ANY(days)
-        AND NOT EXISTS (SELECT FROM measurement m
-            WHERE m.customer_id = customer AND m.indicator_id = indicator
-                AND m.at >= r.day::timestamp AT TIME ZONE zone
-                AND m.at < (r.day + 1)::timestamp AT TIME ZONE zone);
     INSERT INTO measurement_day (customer_id, indicator_id, day, count, sum, min, max, last)
     SELECT customer, indicator, d.day, s.count, s.sum, s.min, s.max, s.last
     FROM unnest(days) AS d(day)
@@ -174,6 +170,10 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    -- Without measurements there is no day; with others left, the roll-up makes it anew.
+    DELETE FROM measurement_day
+    WHERE customer_id = customer AND indicator_id = indicator
+        AND day = (moment AT TIME ZONE zone)::date;
     PERFORM wall.roll_up(customer, zone, indicator, ARRAY[(moment AT TIME ZONE zone)::date]);
     PERFORM wall.refresh_indicators(ARRAY[indicator]);
     RETURN true;

@@ -70,11 +70,17 @@ def indicator_table(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     response.headers["Content-Disposition"] = str(
         content_disposition_header(as_attachment=True, filename=f"{indicator.name} {per}.csv")
     )
+    words = {
+        "on": _("On target"),
+        "risk": _("At risk"),
+        "off": _("Off target"),
+        "none": _("No data"),
+    }
     table = csv.writer(response, delimiter=";" if swedish else ",")
     table.writerow([_("Period begins"), indicator.name, _("Status")])
     for start, value in series(indicator, per, count=ROWS_SHOWN):
         number = "" if value is None else repr(value)
-        status = "none" if value is None else status_of(indicator, value)
+        status = words["none" if value is None else status_of(indicator, value)]
         table.writerow([start, number.replace(".", ",") if swedish else number, status])
     return response
 
