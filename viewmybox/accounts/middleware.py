@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
@@ -67,7 +68,8 @@ class Enter:
             request.viewer = viewer  # type: ignore[attr-defined]
             if signed is None or request.path.startswith(OUTSIDE):
                 return self.answer(request)
-            with admitted(Admission(facts["customer_id"], signed, viewer.member_id)):
+            entered = admitted(Admission(facts["customer_id"], signed, viewer.member_id))
+            with entered, timezone.override(viewer.zone):
                 return self.answer(request)
 
     def as_program(self, request: HttpRequest) -> HttpResponse:

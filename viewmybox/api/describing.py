@@ -3,6 +3,7 @@
 from typing import Any
 
 from viewmybox.api.body import LARGEST
+from viewmybox.api.problems import NOT_FOUND
 from viewmybox.api.shapes import ProblemShape
 from viewmybox.kit.problems import CONTENT_TYPE
 
@@ -12,9 +13,10 @@ REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 500, 503), ProblemShape)
 FOUND: Responses = REFUSED_KEY | dict.fromkeys((404, 422), ProblemShape)
 REFUSED: Responses = FOUND | dict.fromkeys((400, 409, 413, 415), ProblemShape)
 CREATED: Responses = REFUSED
+# There is no id in its address that could be nothing.
 BULK_REFUSED: Responses = {411: ProblemShape} | {
-    code: model for code, model in REFUSED.items() if code != 404
-}  # noqa: PLR2004 - there is no id in its address
+    code: shape for code, shape in REFUSED.items() if code != NOT_FOUND
+}
 
 KEY_HEADER = {
     "name": "Idempotency-Key",
