@@ -38,6 +38,8 @@ def steps(
             took, _nothing = timed(recorded)
             recording += took
         refreshing, _nothing = timed(partial(refresh, indicators))
+        ended = time.perf_counter()
+    committing = time.perf_counter() - ended
     rolling = sum(rolled_up(installation, customer, batch) for batch in batches)
     return [
         ("reading the lines", reading),
@@ -45,6 +47,7 @@ def steps(
         ("check, sort, insert", recording - rolling),
         ("roll-up by day (measured again, apart)", rolling),
         ("latest values and trends, once", refreshing),
+        ("COMMIT: a foreign key to the customer, row by row", committing),
     ]
 
 

@@ -35,8 +35,11 @@ class Customer:
 
     @property
     def as_person(self) -> Mapping[str, str]:
-        """The headers of a signed-in browser."""
-        return {"Cookie": f"{settings.SESSION_COOKIE}={self.token}", "Accept-Language": "sv"}
+        """The headers of a signed-in browser, from its second page on."""
+        csrf = "csrf" * 8  # as long as Django's
+        cookies = {settings.SESSION_COOKIE: self.token, settings.CSRF_COOKIE_NAME: csrf}
+        written = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return {"Cookie": written, "Accept-Language": "sv"}
 
     @property
     def as_program(self) -> Mapping[str, str]:

@@ -52,7 +52,7 @@ def run(address: str, headers: Mapping[str, str], seconds: float) -> Load:
 
 
 def by_wrk(wrk: str, address: str, headers: Mapping[str, str], seconds: float) -> Load:
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency"]
+    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", "--timeout=30s"]
     given = [f"-H{name}: {value}" for name, value in headers.items()]
     done = subprocess.run([*command, *given, address], check=True, capture_output=True, text=True)
     if wrong := re.search(r"Non-2xx.*|Socket errors.*", done.stdout):

@@ -24,6 +24,9 @@ from viewmybox.wall.checks import refuse_holes
 # How long requests under way may take to end once the service is asked to stop.
 PATIENCE_SECONDS = 15
 HEADER_SECONDS = 15
+# One thread can write a page while another waits for the database.
+AT_A_TIME = 2
+TURN_SECONDS = 0.05
 
 # Granian's own handlers would write to standard output; what it says goes to the root's, as JSON.
 LOGGING = {
@@ -82,7 +85,7 @@ def in_worker() -> WSGIApplication:
     threading.Thread(target=end_with_parent, name="end with parent", daemon=True).start()
     from viewmybox.wsgi import application  # here, so that it is each process's own
 
-    return whole(application)
+    return by_turns(whole(application))
 
 
 def whole(application: WSGIApplication) -> WSGIApplication:
@@ -96,6 +99,24 @@ def whole(application: WSGIApplication) -> WSGIApplication:
             return [response.content]
         finally:
             response.close()
+
+    return answer
+
+
+def by_turns(application: WSGIApplication) -> WSGIApplication:
+    """Lets few threads at a time make answers, since more only hinder each other in Python.
+
+    Nobody waits long: behind something slow the others go on, as if there were no turns.
+    """
+    turns = threading.Semaphore(AT_A_TIME)
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        has_turn = turns.acquire(timeout=TURN_SECONDS)
+        try:
+            return application(environ, start_response)
+        finally:
+            if has_turn:
+                turns.release()
 
     return answer
 

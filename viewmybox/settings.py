@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "viewmybox.accounts",
     "viewmybox.billing",
     "viewmybox.boxes",
+    "viewmybox.followup",
     "viewmybox.extracts",
     "viewmybox.api",
 ]
@@ -67,7 +68,7 @@ MIDDLEWARE = [
     "viewmybox.web.middleware.Shield",
     "viewmybox.web.statics.Statics",
     "viewmybox.web.middleware.Language",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
 ]
 
@@ -100,6 +101,7 @@ COOKIE_PREFIX = "__Host-" if _config.secure else ""
 SESSION_COOKIE = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = _config.secure
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "viewmybox.web.errors.forged"

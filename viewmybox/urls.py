@@ -6,6 +6,9 @@ from viewmybox.web import errors, views
 
 urlpatterns = [
     path("", views.front, name="front"),
+    # First what is asked for most: an address is looked for from the top.
+    path("", include("viewmybox.followup.urls")),
+    path("", include("viewmybox.boxes.urls")),
     path("language/", views.choose_language, name="language"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
@@ -13,9 +16,7 @@ urlpatterns = [
     path("", include("viewmybox.policies.urls")),
     path("", include("viewmybox.accounts.urls")),
     path("", include("viewmybox.billing.urls")),
-    path("", include("viewmybox.followup.urls")),
     path("", include("viewmybox.imports.urls")),
-    path("", include("viewmybox.boxes.urls")),
     path("", include("viewmybox.extracts.urls")),
 ]
 

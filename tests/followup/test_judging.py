@@ -1,6 +1,7 @@
 """How one indicator is judged: target, tolerance, sums that are not over, and silence."""
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,7 +24,7 @@ def indicator(**changes):
         "high": None,
         "tolerance": 0.5,
     }
-    return facts | changes
+    return SimpleNamespace(**facts | changes)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from tests import cast
 from tests.wall.routes import KEYS, METHODS, PARTS, ROUTES, Call, Who, gathered
@@ -77,8 +78,13 @@ def facts_of(whole: Whole) -> dict[str, Any]:
 
 
 def caller(whole: Whole, call: Call) -> Any:
-    """The customer's owner, or a program with its key."""
-    return cast.client(headers=whole.headers()) if call.who in KEYS else whole.owner.client
+    """A program with the customer's key, or the owner, whose browser has seen a page already."""
+    if call.who in KEYS:
+        return cast.client(headers=whole.headers())
+    browser = whole.owner.client
+    if settings.CSRF_COOKIE_NAME not in browser.cookies:
+        browser.get("/boxes/")
+    return browser
 
 
 def plain(response: Any, *ids: Any) -> Answer:

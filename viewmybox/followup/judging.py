@@ -8,10 +8,10 @@ The rules, in order:
 An indicator without a target, measured in time, is on target: it is followed, not judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from viewmybox.kit.periods import next_period, previous_period
 
@@ -42,31 +42,59 @@ class Judgement:
     silence: str = ""  # "never", "silent" or "first": the first period is not over yet
 
 
-def judge(indicator: Mapping[str, Any], now: datetime, today: date) -> Judgement:
+class Followed(Protocol):
+    """An indicator's target, and what recording keeps of its measurements."""
+
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def tolerance(self) -> float: ...
+    @property
+    def aggregate(self) -> str: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def latest_at(self) -> datetime | None: ...
+    @property
+    def trend(self) -> Sequence[float | None]: ...
+    @property
+    def trend_period(self) -> date | None: ...
+
+
+def judge(indicator: Followed, now: datetime, today: date) -> Judgement:
     """Judge one indicator.
 
     Args:
-        indicator: its columns latest_at, trend, trend_period, period, aggregate, expected,
-            target, low, high, tolerance.
+        indicator: the model or its facts.
         now: the moment, aware.
         today: the day in the customer's time zone.
     """
-    latest_at = indicator["latest_at"]
-    if latest_at is None:
+    start, value = indicator.trend_period, indicator.trend[-1] if indicator.trend else None
+    ends = silent_after(indicator)
+    if ends is None or start is None or value is None:
         return Judgement(NONE, silence="never")
-    trend, start = indicator["trend"], indicator["trend_period"]
-    value = trend[-1]
-    if now - latest_at > PATIENCE[indicator["expected"]]:
+    if now > ends:
         return Judgement(NONE, value, start, "silent")
-    high = indicator["high"]
-    if indicator["aggregate"] == "sum":
-        period = indicator["period"]
+    high = indicator.high
+    if indicator.aggregate == "sum":
+        period: Any = indicator.period
         running = next_period(start, period) > today
         if running and not (high is not None and value > high):
-            if trend[-2] is None:
+            before = indicator.trend[-2]
+            if before is None:
                 return Judgement(NONE, value, start, "first")
-            value, start = trend[-2], previous_period(start, period)
-    return Judgement(compare(value, indicator["low"], high, indicator["tolerance"]), value, start)
+            value, start = before, previous_period(start, period)
+    return Judgement(compare(value, indicator.low, high, indicator.tolerance), value, start)
+
+
+def silent_after(indicator: Followed) -> datetime | None:
+    """The last moment before its silence says that there is no data; None if it never spoke."""
+    latest_at = indicator.latest_at
+    return None if latest_at is None else latest_at + PATIENCE[indicator.expected]
 
 
 def compare(value: float, low: float | None, high: float | None, tolerance: float) -> str:

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -76,3 +78,15 @@ class Language:
             if (code := part.strip()[:2].lower()) in self.known:
                 return code
         return settings.LANGUAGE_CODE
+
+
+class Forgery(CsrfViewMiddleware):
+    """Django's, with a cookie that ends with the browser: sent once, it need not be renewed."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        secret = request.META.get("CSRF_COOKIE")
+        if secret and secret == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return super().process_response(request, response)

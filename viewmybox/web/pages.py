@@ -1,5 +1,6 @@
 """Rendering a page, and where to go after a deed."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,19 +15,33 @@ from viewmybox.web.jinja import csrf_input, language, written_in
 def render(template: str, request: HttpRequest | None, **context: Any) -> str:
     """A template with what every page needs."""
     context.setdefault("viewer", getattr(request, "viewer", None))
-    environment: Any = engines.all()[0].env  # type: ignore[attr-defined] # the one Jinja2 engine
     writing = written_in.set(language())
     try:
-        text: str = environment.get_template(template).render(
-            request=request,
-            csrf_input=csrf_input(request) if request is not None else "",
-            language=language(),
-            done=sentence(request.GET.get("done")) if request is not None else None,
-            **context,
+        text: str = (
+            environment()
+            .get_template(template)
+            .render(
+                request=request,
+                csrf_input=csrf_input(request) if request is not None else "",
+                language=language(),
+                done=sentence(request.GET.get("done")) if request is not None else None,
+                **context,
+            )
         )
     finally:
         written_in.reset(writing)
     return text
+
+
+def environment() -> Any:
+    """The one Jinja2 engine's."""
+    return engines.all()[0].env  # type: ignore[attr-defined]
+
+
+@cache
+def macros(template: str) -> Any:
+    """A template's macros, to be called while a page is written."""
+    return environment().get_template(template).module
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

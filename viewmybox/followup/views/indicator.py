@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Aggregate, Indicator, Measurement, Period, Target
 from viewmybox.followup.judging import compare, judge
+from viewmybox.followup.reasons import indicator_reason, target_words, with_unit
 from viewmybox.followup.series import SHOWN, Point, series
-from viewmybox.followup.standing import indicator_reason, target_words, with_unit
 from viewmybox.kit import svg
 from viewmybox.kit.periods import Period as PeriodWord
 from viewmybox.kit.periods import period_label
@@ -32,8 +32,7 @@ def indicator_page(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     indicator = find(indicator_id)
     per = asked_period(request, indicator)
     points = series(indicator, per)
-    facts = columns(indicator)
-    judgement = judge(facts, timezone.now(), timezone.localdate())
+    judgement = judge(indicator, timezone.now(), timezone.localdate())
     words = language()
     latest = Measurement.objects.filter(indicator_id=indicator.id).order_by("-at")
     return page(
@@ -45,10 +44,10 @@ def indicator_page(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
         periods=Period.choices,
         aggregate=Aggregate(indicator.aggregate).label,
         expected=Period(indicator.expected).label,
-        target=target_words(facts, words),
+        target=target_words(indicator, words),
         judgement=judgement,
-        reason=indicator_reason(facts, judgement, words) if judgement.status != "on" else "",
-        value=with_unit(judgement.value, facts, words),
+        reason=indicator_reason(indicator, judgement, words) if judgement.status != "on" else "",
+        value=with_unit(judgement.value, indicator, words),
         judged_period=period_label(judgement.period_start, indicator.period, words)  # type: ignore[arg-type]
         if judgement.period_start
         else "",
@@ -97,10 +96,6 @@ def asked_period(request: HttpRequest, indicator: Indicator) -> PeriodWord:
     return asked if asked in SHOWN else indicator.period  # type: ignore[return-value]
 
 
-def columns(indicator: Indicator) -> dict[str, Any]:
-    return {field.attname: getattr(indicator, field.attname) for field in indicator._meta.fields}
-
-
 def status_of(indicator: Indicator, value: float) -> str:
     return compare(value, indicator.low, indicator.high, indicator.tolerance)
 
@@ -126,12 +121,11 @@ def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact
 def rows(indicator: Indicator, points: list[Point], per: PeriodWord) -> list[dict[str, Any]]:
     """The table behind the chart, newest first."""
     words = language()
-    facts = columns(indicator)
     judged = indicator.aggregate != Aggregate.SUM or per == indicator.period
     return [
         {
             "period": period_label(start, per, words),
-            "value": with_unit(value, facts, words),
+            "value": with_unit(value, indicator, words),
             "status": "none"
             if value is None
             else status_of(indicator, value)

@@ -3,25 +3,30 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box, Entry
-from viewmybox.followup.judging import ON, SEVERITY, worst
-from viewmybox.followup.lately import latest_entries, soon_due
-from viewmybox.followup.rows import Columns
-from viewmybox.followup.standing import Standing, by_box, standings
-from viewmybox.web.pages import page
+from viewmybox.followup.facts import DueFacts, box_facts, due_actions, read_entries
+from viewmybox.followup.judging import SEVERITY
+from viewmybox.followup.standing import Moment, Standing, by_box, standings, standings_of, worst_of
+from viewmybox.followup.views.services import service_list
+from viewmybox.kit.remembering import Remembering
+from viewmybox.wall.context import customer_id
+from viewmybox.web.pages import macros, page
 
 SOON = timedelta(days=14)
 NEEDS_SHOWN = 12
 ENTRIES_SHOWN = 20
+
+
+timelines: Remembering[Markup] = Remembering(most=256, longest=16 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,84 +43,76 @@ class Need:
 @require_GET
 @permitted(Permission.READ)
 def overview(request: HttpRequest) -> HttpResponse:
-    found = standings()
+    moment = Moment.now_here()
+    found = standings(moment=moment)
     grouped = by_box(found)
     boxes = [
         {
             "id": box["id"],
             "name": box["name"],
             "description": box["description"],
-            "services": len(inside := grouped.get(box["id"], [])),
-            "status": worst([standing.status for standing in inside]),
+            "services": len(inside := grouped.get(str(box["id"]), [])),
+            "status": worst_of(inside),
             "counts": Counter(standing.status for standing in inside),
             "cost": monthly_cost(inside),
         }
         for box in Box.opened().order_by("name").values("id", "name", "description")
     ]
+    names = {str(box["id"]): box["name"] for box in boxes}
     return page(
         request,
         "followup/overview.html",
         boxes=boxes,
-        names={box["id"]: box["name"] for box in boxes},
         closed=list(Box.objects.exclude(closed_at=None).order_by("name").values("id", "name")),
-        needs=needs(found, due(None)),
-        **service_list(request, found),
+        needs=needs(found, due_actions(moment.today + SOON, NEEDS_SHOWN), moment.today),
+        **service_list(request, found, names),
     )
 
 
 @require_GET
 @permitted(Permission.READ)
 def box_page(request: HttpRequest, box_id: UUID) -> HttpResponse:
-    box = get_object_or_404(Box.objects, id=box_id)
-    found = standings(box=box.id)
+    moment = Moment.now_here()
+    today = moment.today
+    row = box_facts(box_id, today, today + SOON, due=NEEDS_SHOWN, entries=ENTRIES_SHOWN)
+    if row is None:
+        raise Http404
+    box, services, due, entries = row
+    found = standings_of(services, moment)
     return page(
         request,
         "followup/box.html",
         box=box,
-        names={},
-        overall=worst([standing.status for standing in found]),
+        overall=worst_of(found),
         cost=monthly_cost(found),
-        needs=needs(found, due(box.id)),
-        entries=latest_entries(box.id, ENTRIES_SHOWN),
-        kinds=dict(Entry.Kind.choices),
+        needs=needs(found, due, today),
+        lately=partial(lately, entries, moment),
         **service_list(request, found),
     )
 
 
-def service_list(request: HttpRequest, found: list[Standing]) -> dict[str, Any]:
-    """The services that the address asks for (`?status=`), and how many there are of each."""
-    wanted = request.GET.get("status", "")
-    wanted = wanted if wanted in SEVERITY else ""
-    return {
-        "standings": [one for one in found if not wanted or one.status == wanted],
-        "counts": Counter(standing.status for standing in found),
-        "count": len(found),
-        "wanted": wanted,
-        "today": timezone.localdate(),
-    }
+def lately(entries: str, moment: Moment) -> Markup:
+    """The timeline, written once for as long as it says the same."""
+    key = f"{customer_id()} {moment.language} {moment.zone} {entries}"
+    (written,) = timelines.get([key], moment.now)
+    if written is None:
+        kinds, zone = dict(Entry.Kind.choices), timezone.get_current_timezone()
+        timeline = macros("followup/_lately.html").timeline
+        written = timeline(read_entries(entries), kinds, zone)
+        timelines.keep(key, written, until=None)
+    return written
 
 
-def needs(found: list[Standing], due: list[Columns]) -> list[Need]:
+def needs(found: list[Standing], due: list[DueFacts], today: date) -> list[Need]:
     """What needs somebody, worst first and then by day, from the reasons and the due actions."""
-    today = timezone.localdate()
-    lines = [
-        Need(
-            reason.status,
-            reason.sentence,
-            reason.href or f"/services/{standing.service['id']}/",
-            standing.service["name"],
-        )
-        for standing in found
-        for reason in standing.reasons
-        if reason.status != ON and not reason.about_actions
-    ]
+    lines = [need for standing in found for need in reasons_to_act(standing)]
     lines += [
         Need(
-            "off" if action["due_on"] < today else "risk",
-            action["title"],
-            f"/services/{action['service_id']}/",
-            action["service__name"],
-            action["due_on"],
+            "off" if action.due_on < today else "risk",
+            action.title,
+            f"/services/{action.service_id}/",
+            action.service,
+            action.due_on,
         )
         for action in due
     ]
@@ -123,9 +120,23 @@ def needs(found: list[Standing], due: list[Columns]) -> list[Need]:
     return lines
 
 
-def due(box: UUID | None) -> list[Columns]:
-    """Actions overdue or due within a fortnight, of one box or of all."""
-    return soon_due(box, timezone.localdate() + SOON, NEEDS_SHOWN)
+def reasons_to_act(standing: Standing) -> tuple[Need, ...]:
+    """A service's own lines; its overdue actions have theirs from the actions themselves."""
+    written: tuple[Need, ...] | None = standing.written.get("needs")
+    if written is None:
+        service = standing.service
+        written = tuple(
+            Need(
+                reason.status,
+                reason.sentence,
+                reason.href or f"/services/{service.id}/",
+                service.name,
+            )
+            for reason in standing.reasons
+            if not reason.about_actions
+        )
+        standing.written["needs"] = written
+    return written
 
 
 def monthly_cost(found: list[Standing]) -> int:

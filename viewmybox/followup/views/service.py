@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Action, Document, Entry, Service
 from viewmybox.boxes.models.agreement import PricePeriod, Renewal
-from viewmybox.followup.standing import Standing, standings, target_words, with_unit
+from viewmybox.followup.reasons import target_words, with_unit
+from viewmybox.followup.standing import Standing, standings
 from viewmybox.kit.periods import period_label
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
@@ -61,18 +62,15 @@ def indicator_rows(standing: Standing) -> list[dict[str, Any]]:
     words = language()
     return [
         {
-            "id": row["id"],
-            "name": row["name"],
+            "about": indicator,
             "status": judgement.status,
-            "value": with_unit(judgement.value, row, words),
-            "period": period_label(judgement.period_start, row["period"], words)
+            "value": with_unit(judgement.value, indicator, words),
+            "period": period_label(judgement.period_start, indicator.period, words)  # type: ignore[arg-type]
             if judgement.period_start
             else "",
-            "target": target_words(row, words),
-            "trend": row["trend"],
-            "low": row["low"],
-            "high": row["high"],
-            "latest_at": row["latest_at"],
+            "target": target_words(indicator, words),
         }
-        for row, judgement in zip(standing.indicators, standing.judgements, strict=True)
+        for indicator, judgement in zip(
+            standing.service.indicators, standing.judgements, strict=True
+        )
     ]

@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 from django.db import models
 from django.db.backends.postgresql import base, features
+from psycopg.pq import TransactionStatus
 
 # What a session could leave behind for the next one on its connection: a setting to carry
 # something out in, a statement that stands in for another, a cursor, a lock. Of temporary tables
@@ -26,14 +27,22 @@ class DatabaseFeatures(features.DatabaseFeatures):
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
 
-    @property
-    def pool(self) -> Any:
-        """Django's pool; each connection is emptied before anybody else gets it."""
-        options = self.settings_dict["OPTIONS"].get("pool")
-        if isinstance(options, dict):
-            options.setdefault("reset", leave_nothing)
-        return super().pool
+    def _close(self) -> None:
+        """Empties the connection before the pool, and so anybody else, gets it back."""
+        if self.connection is not None and self.pool:
+            leave_nothing(self.connection)
+        super()._close()  # type: ignore[misc] # the stubs leave it out
 
 
 def leave_nothing(connection: "psycopg.Connection[Any]") -> None:
-    connection.execute(LEAVE_NOTHING)
+    """Here and not as the pool's own `reset`, which would hand each connection to a thread first.
+
+    One that cannot be emptied is closed: the pool throws it away and makes another.
+    """
+    try:
+        if connection.info.transaction_status != TransactionStatus.IDLE:
+            connection.rollback()
+        connection.autocommit = True  # in a transaction, what is undone below would come back
+        connection.execute(LEAVE_NOTHING)
+    except psycopg.Error:
+        connection.close()

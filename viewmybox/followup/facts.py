@@ -1,0 +1,182 @@
+"""What is known of services, of a box and of what goes on in it, as `sql/facts.sql` hands it over.
+
+PostgreSQL writes each service's facts as one JSON text. The text is also what a standing, once
+worked out, is found again by (standing.py): the same facts, the same words.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from viewmybox.wall.context import customer_id
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Columns in the function's order. Ids stay texts: they are only ever parts of addresses."""
+
+
+class IndicatorFacts(Row, frozen=True, array_like=True, gc=False):
+    id: str
+    name: str
+    unit: str
+    decimals: int
+    target: str
+    low: float | None
+    high: float | None
+    tolerance: float
+    aggregate: str
+    period: str
+    expected: str
+    latest_at: datetime | None
+    latest_value: float | None
+    trend: tuple[float | None, ...]
+    trend_period: date | None
+
+
+class AgreementFacts(Row, frozen=True, array_like=True, gc=False):
+    id: str
+    supplier: str
+    ends_on: date | None
+    notice_months: int | None
+    renewal: str
+    price_ore: int | None
+    price_period: str
+
+
+class WholeFacts(Row, frozen=True, array_like=True, gc=False):
+    """What only programs are told."""
+
+    category: str
+    description: str
+    created_at: datetime
+    closed_at: datetime | None
+
+
+class ServiceFacts(Row, frozen=True, array_like=True, gc=False):
+    id: str
+    box_id: str
+    name: str
+    responsible_id: str | None
+    responsible: str | None
+    agreement: AgreementFacts | None
+    actions: int
+    overdue: int
+    next_due: date | None
+    deviations: int
+    indicators: tuple[IndicatorFacts, ...]
+    whole: WholeFacts | None
+
+
+class BoxFacts(Row, frozen=True, array_like=True, gc=False):
+    id: str
+    name: str
+    description: str
+    closed_at: datetime | None
+
+
+class EntryFacts(Row, frozen=True, array_like=True, gc=False):
+    kind: str
+    at: datetime
+    title: str
+    closed_at: datetime | None
+    service_id: str
+    service: str
+    member: str | None
+
+
+class DueFacts(Row, frozen=True, array_like=True, gc=False):
+    """An open action that is due."""
+
+    title: str
+    due_on: date
+    service_id: str
+    service: str
+
+
+read_service = msgspec.json.Decoder(ServiceFacts).decode
+read_box = msgspec.json.Decoder(BoxFacts).decode
+read_entries = msgspec.json.Decoder(list[EntryFacts]).decode
+read_due = msgspec.json.Decoder(list[DueFacts]).decode
+
+BOX = "SELECT * FROM box_facts(%(customer)s, %(box)s, %(today)s, %(until)s, %(due)s, %(entries)s)"
+SERVICES = """SELECT string_agg(facts, E'\\x1e' ORDER BY place)
+FROM service_facts(%(customer)s, {wanted}, %(today)s, {whole}) WITH ORDINALITY f(facts, place)"""
+BETWEEN = "\x1e"  # a record separator, which no JSON holds
+OPEN_BOXES = "SELECT id FROM box WHERE customer_id = %(customer)s AND closed_at IS NULL"
+ONE = "ARRAY[%(service)s]"
+ALL = (
+    "ARRAY(SELECT id FROM service WHERE customer_id = %(customer)s AND closed_at IS NULL"  # noqa: S608 - of ours
+    f" AND box_id IN ({OPEN_BOXES}))"
+)
+DUE = f"""
+SELECT json_agg(json_build_array(title, due_on, service_id, name))::text
+FROM (
+    SELECT a.title, a.due_on, a.service_id, s.name FROM action a
+    JOIN service s ON s.customer_id = %(customer)s AND s.id = a.service_id
+    WHERE a.customer_id = %(customer)s AND a.closed_at IS NULL AND a.due_on <= %(until)s
+        AND s.closed_at IS NULL AND s.box_id IN ({OPEN_BOXES})
+    ORDER BY a.due_on LIMIT %(due)s
+) d
+"""  # noqa: S608 - of ours
+
+
+def box_facts(
+    box: UUID, today: date, until: date, *, due: int, entries: int
+) -> tuple[BoxFacts, list[str], list[DueFacts], str] | None:
+    """The box, its open services' facts by name, actions due, newest entries; None without it.
+
+    The services' and the entries' are texts still: read_service, read_entries.
+
+    Args:
+        box: open or closed; of a closed one no service is open.
+        today: an action due before it is overdue.
+        until: the last day of the actions that are wanted.
+        due: how many actions at most.
+        entries: how many entries at most.
+    """
+    values = {"box": box, "today": today, "until": until, "due": due, "entries": entries}
+    row = ask(BOX, **values)
+    if row is None:
+        return None
+    found, services, actions, written = row
+    return (
+        read_box(found),
+        apart(services),
+        read_due(actions or "[]"),
+        written or "[]",
+    )
+
+
+def service_facts(wanted: str, today: date, *, whole: bool = False, **values: Any) -> list[str]:
+    """The facts of services, each a text that `read_service` reads.
+
+    Args:
+        wanted: SQL for an array of their ids, ours alone.
+        today: an action due before it is overdue.
+        whole: by id and with what programs are told; else by name.
+        values: what `wanted` names.
+    """
+    statement = SERVICES.format(wanted=wanted, whole=whole)
+    (found,) = ask(statement, today=today, **values) or (None,)
+    return apart(found)
+
+
+def due_actions(until: date, most: int) -> list[DueFacts]:
+    """Open actions that are due by `until` or overdue, of all open boxes, the first due first."""
+    row = ask(DUE, until=until, due=most)
+    return read_due(row[0]) if row and row[0] else []
+
+
+def apart(facts: str | None) -> list[str]:
+    return facts.split(BETWEEN) if facts else []
+
+
+def ask(statement: str, **values: Any) -> tuple[Any, ...] | None:
+    """The statement's one row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"customer": customer_id(), **values})
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
