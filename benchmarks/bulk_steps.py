@@ -47,7 +47,7 @@ def steps(
         ("check, sort, insert", recording - rolling),
         ("roll-up by day (measured again, apart)", rolling),
         ("latest values and trends, once", refreshing),
-        ("COMMIT: a foreign key to the customer, row by row", committing),
+        ("COMMIT", committing),
     ]
 
 

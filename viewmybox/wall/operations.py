@@ -18,19 +18,22 @@ class Isolate(Operation):
     reduces_to_sql = True
     reversible = True
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what there is to say of a table
         self,
         name: str,
         references: Sequence[str] = (),
         restricted: Sequence[str] = (),
         key: Sequence[str] = ("customer_id", "id"),
         rights: str = ALL_RIGHTS,
+        *,
+        owned: bool = True,
     ) -> None:
         self.name = name
         self.references = tuple(references)
         self.restricted = tuple(restricted)
         self.key = tuple(key)
         self.rights = rights
+        self.owned = owned
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         facts = {
@@ -38,6 +41,7 @@ class Isolate(Operation):
             "restricted": self.restricted,
             "key": self.key,
             "rights": self.rights,
+            "owned": self.owned,
         }
         return type(self).__name__, [self.name], facts
 
@@ -56,7 +60,7 @@ class Isolate(Operation):
         table = quote(model._meta.db_table)
         run = schema_editor.execute
         run("SELECT wall.isolate(%s, %s, %s)", [table, list(self.key), self.rights])
-        if self.key[0] == "customer_id":
+        if self.owned and self.key[0] == "customer_id":
             run(
                 f"ALTER TABLE {table} ADD FOREIGN KEY (customer_id) "
                 f"REFERENCES customer (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED"
@@ -80,13 +84,14 @@ class Isolate(Operation):
         return f"Isolate {self.name} by customer"
 
 
-def isolate(
+def isolate(  # noqa: PLR0913 - the same
     name: str,
     *,
     references: Sequence[str] = (),
     restricted: Sequence[str] = (),
     key: Sequence[str] = ("customer_id", "id"),
     rights: str = ALL_RIGHTS,
+    owned: bool = True,
 ) -> Isolate:
     """Put the table of the model `name` behind the wall.
 
@@ -96,8 +101,10 @@ def isolate(
         restricted: foreign keys whose target cannot go while the row points at it.
         key: the primary key's columns; the first is the customer's.
         rights: what the web's and the worker's roles may do. Never TRUNCATE.
+        owned: a foreign key to the customer, whose end takes the rows with it. Without it the one
+            function that writes them makes sure of the customer, and erasing takes them itself.
     """
-    return Isolate(name, references, restricted, key, rights)
+    return Isolate(name, references, restricted, key, rights, owned=owned)
 
 
 def script(package: str, name: str) -> RunSQL:

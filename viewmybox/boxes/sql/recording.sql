@@ -37,8 +37,10 @@ $$;
 -- this customer, and the indicators that are not.
 --
 -- Two callers with the same indicator take turns, in the order of ids: else each would roll the
--- days up without the other's rows. Sorted by key (0.77 of the time); of several rows for one
--- moment the last given counts; a row that says what is already there is not written again.
+-- days up without the other's rows, and what one found to be newest would not be. Sorted by key
+-- (0.77 of the time); of several rows for one moment the last given counts; a row that says what is
+-- already there is not written again. No foreign key watches the customer: the locked indicators
+-- are the customer's, and have one.
 CREATE FUNCTION wall.record(source text, OUT fresh bigint, OUT known bigint, OUT unknown uuid[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -61,19 +63,39 @@ BEGIN
             FILTER (WHERE found IS NULL OR indicator_id <> ALL(found))
     INTO known, unknown FROM pg_temp.incoming;
 
-    WITH done AS (
+    -- What comes after all that is there cannot be there already, and goes in twice as fast.
+    IF EXISTS (
+        WITH newest AS MATERIALIZED (
+            SELECT f.id, (
+                SELECT m.at FROM measurement m
+                WHERE m.customer_id = customer AND m.indicator_id = f.id
+                ORDER BY m.at DESC LIMIT 1
+            ) AS at
+            FROM unnest(found) AS f(id)
+        )
+        SELECT FROM newest n JOIN pg_temp.incoming i ON i.indicator_id = n.id AND i.at <= n.at
+    ) THEN
+        WITH done AS (
+            INSERT INTO measurement (customer_id, indicator_id, at, value, note, source)
+            SELECT DISTINCT ON (i.indicator_id, i.at)
+                customer, i.indicator_id, i.at, i.value, i.note, record.source
+            FROM pg_temp.incoming i WHERE i.indicator_id = ANY(found)
+            ORDER BY i.indicator_id, i.at, i.ctid DESC
+            ON CONFLICT (customer_id, indicator_id, at) DO UPDATE
+                SET value = excluded.value, note = excluded.note, source = excluded.source
+                WHERE (measurement.value, measurement.note)
+                    IS DISTINCT FROM (excluded.value, excluded.note)
+            RETURNING xmax = 0 AS inserted
+        )
+        SELECT count(*) FILTER (WHERE inserted) INTO fresh FROM done;
+    ELSE
         INSERT INTO measurement (customer_id, indicator_id, at, value, note, source)
         SELECT DISTINCT ON (i.indicator_id, i.at)
             customer, i.indicator_id, i.at, i.value, i.note, record.source
         FROM pg_temp.incoming i WHERE i.indicator_id = ANY(found)
-        ORDER BY i.indicator_id, i.at, i.ctid DESC
-        ON CONFLICT (customer_id, indicator_id, at) DO UPDATE
-            SET value = excluded.value, note = excluded.note, source = excluded.source
-            WHERE (measurement.value, measurement.note)
-                IS DISTINCT FROM (excluded.value, excluded.note)
-        RETURNING xmax = 0 AS inserted
-    )
-    SELECT count(*) FILTER (WHERE inserted) INTO fresh FROM done;
+        ORDER BY i.indicator_id, i.at, i.ctid DESC;
+        GET DIAGNOSTICS fresh = ROW_COUNT;
+    END IF;
 
     PERFORM wall.roll_up(customer, zone, indicator_id, array_agg(day))
     FROM (
