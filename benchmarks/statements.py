@@ -114,13 +114,11 @@ def replay_for(
     return took
 
 
-def each(
-    connection: psycopg.Connection[Any], statements: Sequence[Statement], prefix: str = ""
-) -> Any:
+def each(connection: psycopg.Connection[Any], statements: Sequence[Statement]) -> Any:
     """Run the statements of one request; give the rows of each.
 
     The context is signed for two minutes: the one captured is replaced by the one that the door
-    has just handed out. `prefix` goes before each statement behind the door (EXPLAIN).
+    has just handed out.
     """
     signed = None
     with connection.cursor() as cursor:
@@ -129,7 +127,7 @@ def each(
                 literal = sql.SQL("SET LOCAL vmb.context = {}").format(sql.Literal(signed))
                 cursor.execute(literal)
                 continue
-            cursor.execute((prefix if signed else "") + statement, values)
+            cursor.execute(statement, values)
             rows = cursor.fetchall() if cursor.description else []
             signed = signed or rows[0][0]
             yield rows

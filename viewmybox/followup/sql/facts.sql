@@ -96,16 +96,21 @@ BEGIN
         ) x
     );
     entries := (
-        SELECT json_agg(json_build_array(
-            x.kind, x.at, x.title, x.closed_at, x.service_id, s.name, m.name) ORDER BY x.at DESC
-        )::text
-        FROM (
+        WITH x AS MATERIALIZED (
             SELECT e.kind, e.at, e.title, e.closed_at, e.service_id, e.member_id FROM entry e
             WHERE e.customer_id = customer AND e.box_id = wanted
             ORDER BY e.at DESC LIMIT most_entries
-        ) x
-        JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        LEFT JOIN member m ON m.customer_id = customer AND m.id = x.member_id
+        ), s AS MATERIALIZED (
+            SELECT n.id, n.name FROM service n
+            WHERE n.customer_id = customer AND n.id = ANY(ARRAY(SELECT service_id FROM x))
+        ), m AS MATERIALIZED (
+            SELECT n.id, n.name FROM member n
+            WHERE n.customer_id = customer AND n.id = ANY(ARRAY(SELECT member_id FROM x))
+        )
+        SELECT json_agg(json_build_array(
+            x.kind, x.at, x.title, x.closed_at, x.service_id, s.name, m.name) ORDER BY x.at DESC
+        )::text
+        FROM x JOIN s ON s.id = x.service_id LEFT JOIN m ON m.id = x.member_id
     );
     RETURN NEXT;
 END
