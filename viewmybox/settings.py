@@ -74,14 +74,6 @@ MIDDLEWARE = [
 
 DATABASES = {"default": database(_config, _config.role)}
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [],
-        "APP_DIRS": False,
-        "OPTIONS": {"environment": "viewmybox.web.jinja.environment", "autoescape": True},
-    }
-]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 LANGUAGE_CODE = "sv"

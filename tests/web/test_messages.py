@@ -19,7 +19,7 @@ from tests.browser.test_every_page import PUBLIC, SIGNED_IN
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract
-from viewmybox.web import jinja, messages
+from viewmybox.web import jinja, messages, pages
 
 TEMPLATES = Path(messages.__file__).parent / "templates"
 FORMS = [
@@ -95,7 +95,7 @@ def unmarked(text: str) -> str:
 
 @pytest.fixture
 def marked(monkeypatch):
-    """Swedish is marked; what templates remember of either is forgotten."""
+    """Swedish is marked; what templates hold of either is forgotten."""
     monkeypatch.setitem(trans_real._translations, "sv", Marking("sv"))
     forget()
     yield
@@ -103,8 +103,9 @@ def marked(monkeypatch):
 
 
 def forget() -> None:
-    jinja.filled.cache_clear()
-    jinja.translated.cache_clear()
+    jinja.marked.cache_clear()
+    jinja.environment.cache_clear()
+    pages.macros.cache_clear()
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
-"""The Jinja2 environment of every page: what all templates may call."""
+"""The Jinja2 environments of every page, one a language: what all templates may call."""
 
 import functools
 import hashlib
-from contextvars import ContextVar
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import jinja2
 from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
 from django.utils import translation
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from viewmybox import __version__
@@ -27,81 +29,102 @@ def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
-REMEMBERED = 4096  # texts, more than there are in both languages
-
-# The language of the page being written: asked of Django for each of its hundreds of numbers and
-# dates, the answer took a twentieth of a long page's time.
-written_in: ContextVar[str] = ContextVar("written_in", default="")
-
-
 def language() -> str:
-    return written_in.get() or (translation.get_language() or "sv")[:2]
+    """The reader's, two letters."""
+    return (translation.get_language() or "sv")[:2]
 
 
-def environment(**options: Any) -> jinja2.Environment:
-    """Made by Django's template backend; strict, so that a misspelt name fails a test."""
-    options["loader"] = jinja2.PackageLoader("viewmybox.web")
-    options["undefined"] = jinja2.StrictUndefined
-    options["trim_blocks"] = options["lstrip_blocks"] = True
-    # The package's templates do not change under a running process.
-    options["auto_reload"] = False
-    options["extensions"] = ["jinja2.ext.i18n"]
-    made = jinja2.Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+class Environment(jinja2.Environment):
+    """The templates in one language: each is compiled with its words in it, so that writing a page
+    looks none of its hundred texts up.
+    """
+
+    def __init__(self, language: str, **options: Any) -> None:
+        self.language = language
+        super().__init__(**options)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return cast("nodes.Template", Constants(self.language).visit(tree))
+
+
+class Constants(NodeTransformer):
+    """`_("…")` and `static("…")`, which say the same each time, become what they say."""
+
+    def __init__(self, language: str) -> None:
+        self.meant: dict[str, Callable[[str], str]] = {
+            "_": functools.partial(words, language),
+            "static": static,
+        }
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(
+                node=nodes.Name(name=name), args=[nodes.Const(value=str(text))], kwargs=[]
+            ) if name in self.meant:
+                return nodes.Const(self.meant[name](text), lineno=node.lineno)
+        return node
+
+
+@functools.cache
+def environment(language: str) -> jinja2.Environment:
+    """One for each language; strict, so that a misspelt name fails a test."""
+    made = Environment(
+        language,
+        loader=jinja2.PackageLoader("viewmybox.web"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # the package's templates do not change under a running process
+        extensions=["jinja2.ext.i18n"],
+    )
+
+    def said(message: str, /, **variables: Any) -> Markup:
+        """What is put into a text is escaped."""
+        return marked(language, message) % variables
+
+    def plural(one: str, many: str, count: int) -> str:
+        with translation.override(language):
+            return translation.ngettext(one, many, count)
+
+    def in_context(context: str, message: str) -> str:
+        with translation.override(language):
+            return translation.pgettext(context, message)
+
     made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
-        gettext, ngettext, newstyle=True, pgettext=pgettext
+        functools.partial(marked, language), plural, newstyle=True, pgettext=in_context
     )
     made.globals.update(
         {
-            "_": in_words,
-            "gettext": in_words,
+            "_": said,
             "url": url,
             "static": static,
             "version": __version__,
-            "current_language": language,
+            "language": language,
             "format_number": lambda value, decimals=None: numbers.format_number(
-                value, language(), decimals
+                value, language, decimals
             ),
-            "format_money": lambda ore: numbers.format_money(ore, language(), short=True),
+            "format_money": lambda ore: numbers.format_money(ore, language, short=True),
             "sparkline": svg.sparkline,
-            "format_date": lambda day: dates.format_date(day, language()),
-            "format_at": lambda at, zone: dates.format_at(at, zone, language()),
+            "format_date": lambda day: dates.format_date(day, language),
+            "format_at": lambda at, zone: dates.format_at(at, zone, language),
         }
     )
     return made
 
 
-def in_words(message: str, /, **variables: Any) -> Markup:
-    """`_("…")` and `{% trans %}` in templates; what is put in is escaped.
-
-    As Jinja's own, which for each of a page's hundred texts goes through four functions.
-    """
-    if variables:
-        return translated(language(), message) % variables
-    return filled(language(), message)
-
-
-@functools.lru_cache(REMEMBERED)
-def filled(language: str, message: str) -> Markup:
-    """The text itself; like Jinja's it is a format string, so that %% is one per cent sign."""
-    return translated(language, message) % {}
-
-
-@functools.lru_cache(REMEMBERED)
-def translated(language: str, message: str) -> Markup:
+@functools.cache
+def marked(language: str, message: str) -> Markup:
+    """A text as it was written, with its places for variables."""
     with translation.override(language):
         return Markup(translation.gettext(message))  # noqa: S704 - ours, not a customer's
 
 
-def gettext(message: str) -> str:
-    return translation.gettext(message)
-
-
-def ngettext(one: str, many: str, count: int) -> str:
-    return translation.ngettext(one, many, count)
-
-
-def pgettext(context: str, message: str) -> str:
-    return translation.pgettext(context, message)
+def words(language: str, message: str) -> Markup:
+    """A text without places; like all of them it is a format string: %% is one per cent sign."""
+    return marked(language, message) % {}
 
 
 def csrf_input(request: Any) -> Markup:

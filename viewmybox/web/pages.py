@@ -5,43 +5,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template import engines
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from viewmybox.web.done import sentence
-from viewmybox.web.jinja import csrf_input, language, written_in
+from viewmybox.web.jinja import csrf_input, environment, language
 
 
 def render(template: str, request: HttpRequest | None, **context: Any) -> str:
     """A template with what every page needs."""
     context.setdefault("viewer", getattr(request, "viewer", None))
-    writing = written_in.set(language())
-    try:
-        text: str = (
-            environment()
-            .get_template(template)
-            .render(
-                request=request,
-                csrf_input=csrf_input(request) if request is not None else "",
-                language=language(),
-                done=sentence(request.GET.get("done")) if request is not None else None,
-                **context,
-            )
-        )
-    finally:
-        written_in.reset(writing)
-    return text
-
-
-def environment() -> Any:
-    """The one Jinja2 engine's."""
-    return engines.all()[0].env  # type: ignore[attr-defined]
+    made = environment(language()).get_template(template)
+    return made.render(
+        request=request,
+        csrf_input=csrf_input(request) if request is not None else "",
+        done=sentence(request.GET.get("done")) if request is not None else None,
+        **context,
+    )
 
 
 @cache
-def macros(template: str) -> Any:
-    """A template's macros, to be called while a page is written."""
-    return environment().get_template(template).module
+def macros(template: str, language: str) -> Any:
+    """A template's macros, to be called from Python."""
+    return environment(language).get_template(template).module
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "followup/overview.html",
         boxes=boxes,
         closed=list(Box.objects.exclude(closed_at=None).order_by("name").values("id", "name")),
-        needs=needs(found, due_actions(moment.today + SOON, NEEDS_SHOWN), moment.today),
+        needs=needs(found, due_actions(moment.today + SOON, NEEDS_SHOWN), moment),
         **service_list(request, found, names),
     )
 
@@ -85,7 +85,7 @@ def box_page(request: HttpRequest, box_id: UUID) -> HttpResponse:
         box=box,
         overall=worst_of(found),
         cost=monthly_cost(found),
-        needs=needs(found, due, today),
+        needs=needs(found, due, moment),
         lately=partial(lately, entries, moment),
         **service_list(request, found),
     )
@@ -97,16 +97,20 @@ def lately(entries: str, moment: Moment) -> Markup:
     (written,) = timelines.get([key], moment.now)
     if written is None:
         kinds, zone = dict(Entry.Kind.choices), timezone.get_current_timezone()
-        timeline = macros("followup/_lately.html").timeline
+        timeline = macros("followup/_lately.html", moment.language).timeline
         written = timeline(read_entries(entries), kinds, zone)
         timelines.keep(key, written, until=None)
     return written
 
 
-def needs(found: list[Standing], due: list[DueFacts], today: date) -> list[Need]:
-    """What needs somebody, worst first and then by day, from the reasons and the due actions."""
-    lines = [need for standing in found for need in reasons_to_act(standing)]
-    lines += [
+def needs(found: list[Standing], due: list[DueFacts], moment: Moment) -> tuple[list[Markup], int]:
+    """What needs somebody, worst first and then by day: the first lines, and how many there are.
+
+    From the services' reasons and the due actions.
+    """
+    today = moment.today
+    every = [need for standing in found for need in reasons_to_act(standing)]
+    every += [
         Need(
             "off" if action.due_on < today else "risk",
             action.title,
@@ -116,8 +120,16 @@ def needs(found: list[Standing], due: list[DueFacts], today: date) -> list[Need]
         )
         for action in due
     ]
-    lines.sort(key=lambda need: (-SEVERITY[need.status], need.day or today))
-    return lines
+    every.sort(key=lambda need: (-SEVERITY[need.status], need.day or today))
+    customer = customer_id()
+    return [line(customer, moment.language, need) for need in every[:NEEDS_SHOWN]], len(every)
+
+
+@lru_cache(4096)
+def line(customer: UUID, language: str, need: Need) -> Markup:  # noqa: ARG001 - whose it is
+    """One need as it is written, once for as long as it says the same."""
+    written: Markup = macros("followup/_need.html", language).line(need)
+    return written
 
 
 def reasons_to_act(standing: Standing) -> tuple[Need, ...]:

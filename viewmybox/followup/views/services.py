@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from viewmybox.followup.judging import SEVERITY
 from viewmybox.followup.standing import Standing
+from viewmybox.web.jinja import language
 from viewmybox.web.pages import macros
 
 NO_NAMES: Mapping[str, str] = {}
@@ -48,6 +49,6 @@ def row(standing: Standing, box: str | None) -> Markup:
     key = ("row", box)
     written: Markup | None = standing.written.get(key)
     if written is None:
-        written = macros("followup/_service.html").row(standing, box)
+        written = macros("followup/_service.html", language()).row(standing, box)
         standing.written[key] = written
     return written
