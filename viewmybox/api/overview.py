@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from viewmybox.followup.facts import ONE, IndicatorFacts, WholeFacts, ask, service_facts
+from viewmybox.followup.facts import ID, ONE, IndicatorFacts, WholeFacts, ask, fingerprints
 from viewmybox.followup.judging import Judgement
 from viewmybox.followup.standing import Moment, Standing, standings_of
 
@@ -21,20 +21,20 @@ def page(box: UUID, after: UUID | None, limit: int, closed: bool | None) -> byte
     """A page of the box's services with how they stand, as JSON; None where there is no box."""
     moment = Moment.now_here()
     values = {"box": box, "after": after or FIRST, "limit": limit + 1, "closed": closed}
-    facts = service_facts(PAGE, moment.today, whole=True, **values)
-    if not facts and ask(BOX, box=box) is None:
+    marks = fingerprints(PAGE, moment.today, whole=True, **values)
+    if not marks and ask(BOX, box=box) is None:
         return None
-    found = standings_of(facts, moment)
-    kept = found[:limit]
-    following = kept[-1].service.id if len(found) > limit else None
-    return msgspec.json.encode({"items": [told(one) for one in kept], "next": following})
+    found = standings_of(marks[:limit], moment, whole=True)
+    following = marks[limit - 1][:ID] if len(marks) > limit else None
+    return msgspec.json.encode({"items": [told(one) for one in found], "next": following})
 
 
 def one(service: UUID) -> msgspec.Raw | None:
     """One service with how it stands, as JSON; None where there is none such."""
     moment = Moment.now_here()
-    facts = service_facts(ONE, moment.today, whole=True, service=service)
-    return told(standings_of(facts, moment)[0]) if facts else None
+    marks = fingerprints(ONE, moment.today, whole=True, service=service)
+    found = standings_of(marks, moment, whole=True)
+    return told(found[0]) if found else None
 
 
 def told(standing: Standing) -> msgspec.Raw:

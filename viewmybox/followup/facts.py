@@ -1,10 +1,14 @@
 """What is known of services, of a box and of what goes on in it, as `sql/facts.sql` hands it over.
 
-PostgreSQL writes each service's facts as one JSON text. The text is also what a standing, once
-worked out, is found again by (standing.py): the same facts, the same words.
+PostgreSQL writes each service's facts as one JSON text, and hands over the text's fingerprint
+first: by it a standing, once worked out, is found again (standing.py). The same facts, the same
+words; only facts that are not known are asked for.
 """
 
+from base64 import b64encode
+from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +16,8 @@ import msgspec
 from django.db import connection
 
 from viewmybox.wall.context import customer_id
+
+Fingerprint = str
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -102,9 +108,11 @@ read_entries = msgspec.json.Decoder(list[EntryFacts]).decode
 read_due = msgspec.json.Decoder(list[DueFacts]).decode
 
 BOX = "SELECT * FROM box_facts(%(customer)s, %(box)s, %(today)s, %(until)s, %(due)s, %(entries)s)"
-SERVICES = """SELECT string_agg(facts, E'\\x1e' ORDER BY place)
-FROM service_facts(%(customer)s, {wanted}, %(today)s, {whole}) WITH ORDINALITY f(facts, place)"""
-BETWEEN = "\x1e"  # a record separator, which no JSON holds
+FINGERPRINTS = "SELECT service_fingerprints(%(customer)s, {wanted}, %(today)s, %(whole)s)"
+FACTS = """SELECT string_agg(facts, E'\\x1e')
+FROM service_facts(%(customer)s, %(services)s::uuid[], %(today)s, %(whole)s)"""
+BETWEEN = "\x1e"  # a record separator, which no JSON holds; an array would quote every sign
+ID, FINGERPRINT = 36, 58  # signs: an id, and with what its facts come to
 OPEN_BOXES = "SELECT id FROM box WHERE customer_id = %(customer)s AND closed_at IS NULL"
 ONE = "ARRAY[%(service)s]"
 ALL = (
@@ -125,10 +133,10 @@ FROM (
 
 def box_facts(
     box: UUID, today: date, until: date, *, due: int, entries: int
-) -> tuple[BoxFacts, list[str], list[DueFacts], str] | None:
-    """The box, its open services' facts by name, actions due, newest entries; None without it.
+) -> tuple[BoxFacts, list[Fingerprint], list[DueFacts], str] | None:
+    """The box, its open services by name, actions due, newest entries; None without it.
 
-    The services' and the entries' are texts still: read_service, read_entries.
+    The entries are a text still: read_entries.
 
     Args:
         box: open or closed; of a closed one no service is open.
@@ -150,28 +158,48 @@ def box_facts(
     )
 
 
-def service_facts(wanted: str, today: date, *, whole: bool = False, **values: Any) -> list[str]:
-    """The facts of services, each a text that `read_service` reads.
+def fingerprints(
+    wanted: str, today: date, *, whole: bool = False, **values: Any
+) -> list[Fingerprint]:
+    """The fingerprints of services.
 
     Args:
         wanted: SQL for an array of their ids, ours alone.
         today: an action due before it is overdue.
-        whole: by id and with what programs are told; else by name.
+        whole: by id, of the facts with what programs are told; else by name.
         values: what `wanted` names.
     """
-    statement = SERVICES.format(wanted=wanted, whole=whole)
-    (found,) = ask(statement, today=today, **values) or (None,)
+    statement = FINGERPRINTS.format(wanted=wanted)
+    (found,) = ask(statement, today=today, whole=whole, **values) or (None,)
     return apart(found)
+
+
+def apart(written: str | None) -> list[Fingerprint]:
+    """They are written one after the other."""
+    text = written or ""
+    return [text[start : start + FINGERPRINT] for start in range(0, len(text), FINGERPRINT)]
+
+
+def service_facts(
+    services: list[str], today: date, *, whole: bool
+) -> Iterator[tuple[Fingerprint, ServiceFacts]]:
+    """The facts of these services as they are now, under their own fingerprints."""
+    (found,) = ask(FACTS, services=services, today=today, whole=whole) or (None,)
+    for text in found.split(BETWEEN) if found else ():
+        facts = read_service(text)
+        yield fingerprint(facts.id, text), facts
+
+
+def fingerprint(service: str, facts: str) -> Fingerprint:
+    """As the database makes it."""
+    comes_to = b64encode(sha256(facts.encode()).digest()).decode()
+    return service + comes_to[: FINGERPRINT - ID]
 
 
 def due_actions(until: date, most: int) -> list[DueFacts]:
     """Open actions that are due by `until` or overdue, of all open boxes, the first due first."""
     row = ask(DUE, until=until, due=most)
     return read_due(row[0]) if row and row[0] else []
-
-
-def apart(facts: str | None) -> list[str]:
-    return facts.split(BETWEEN) if facts else []
 
 
 def ask(statement: str, **values: Any) -> tuple[Any, ...] | None:

@@ -16,11 +16,13 @@ from django.utils import timezone, translation
 from viewmybox.boxes.models.agreement import act_by
 from viewmybox.followup.facts import (
     ALL,
+    ID,
     ONE,
     AgreementFacts,
+    Fingerprint,
     IndicatorFacts,
     ServiceFacts,
-    read_service,
+    fingerprints,
     service_facts,
 )
 from viewmybox.followup.judging import NONE, SEVERITY, Judgement, judge, silent_after, worst
@@ -77,32 +79,40 @@ class Standing:
         return min(filter(None, [self.service.next_due, self.act_by]), default=None)
 
 
-# Enough for the boxes that are looked at in a day; services with very much about them stay out.
-remembered: Remembering[Standing] = Remembering(most=4096, longest=16 * 1024)
+# Enough for the boxes that are looked at in a day.
+remembered: Remembering[Standing] = Remembering(most=4096, longest=256)
 
 
 def standings(*, service: UUID | None = None, moment: Moment | None = None) -> list[Standing]:
     """One service, open or closed; or the open ones of all open boxes, by name."""
     moment = moment or Moment.now_here()
     wanted = ONE if service else ALL
-    return standings_of(service_facts(wanted, moment.today, service=service), moment)
+    return standings_of(fingerprints(wanted, moment.today, service=service), moment)
 
 
-def standings_of(facts: list[str], moment: Moment) -> list[Standing]:
-    """How the services stand that these texts are the facts of, in their order."""
-    now = moment.now
+def standings_of(
+    marks: list[Fingerprint], moment: Moment, *, whole: bool = False
+) -> list[Standing]:
+    """How the services stand that these are the fingerprints of, in their order.
+
+    Args:
+        marks: of facts that the entered customer may read, just handed over.
+        moment: when they were.
+        whole: of the facts with what programs are told.
+    """
     # Who, when and for whom go before: nothing in the memory is somebody else's or out of date.
     where = f"{customer_id()} {moment.today} {moment.language} {moment.zone} "
-    keys = [where + text for text in facts]
-    found = []
-    for key, text, kept in zip(keys, facts, remembered.get(keys, now), strict=True):
-        standing = kept
-        if standing is None:
-            service = read_service(text)
-            standing = stand(service, moment)
-            remembered.keep(key, standing, until=first_silence(service, now))
-        found.append(standing)
-    return found
+    kept = remembered.get([where + mark for mark in marks], moment.now)
+    unknown = [mark[:ID] for mark, one in zip(marks, kept, strict=True) if one is None]
+    if not unknown:
+        return [one for one in kept if one is not None]
+    fresh = {}
+    for mark, service in service_facts(unknown, moment.today, whole=whole):
+        standing = fresh[service.id] = stand(service, moment)
+        # Under its own fingerprint: it may have changed since it was listed.
+        remembered.keep(where + mark, standing, until=first_silence(service, moment.now))
+    found = [one or fresh.get(mark[:ID]) for mark, one in zip(marks, kept, strict=True)]
+    return [one for one in found if one is not None]
 
 
 def stand(service: ServiceFacts, moment: Moment) -> Standing:

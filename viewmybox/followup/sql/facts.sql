@@ -6,8 +6,9 @@
 -- Each of the services as one JSON text, of which `followup/facts.py` says the order: by name, or
 -- `whole` by id and with what only the API tells.
 CREATE FUNCTION service_facts(customer uuid, wanted uuid[], today date, whole boolean)
-RETURNS SETOF text
+RETURNS TABLE (id uuid, facts text)
 LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
 DECLARE
     agreements uuid[];
     members uuid[];
@@ -16,7 +17,7 @@ BEGIN
     INTO agreements, members
     FROM service s WHERE s.customer_id = customer AND s.id = ANY(wanted);
     RETURN QUERY
-    SELECT json_build_array(
+    SELECT s.id, json_build_array(
         s.id, s.box_id, s.name, m.id, m.name,
         g.terms,
         coalesce(a.number, 0), coalesce(a.overdue, 0), a.due, coalesce(d.number, 0),
@@ -61,9 +62,25 @@ BEGIN
 END
 $$;
 
--- All that the page of one box shows: the box, its open services' facts, the actions due until a
--- day, and its newest entries. No row where there is no such box. Between two services' facts
--- stands a record separator, which no JSON holds: an array would quote every sign of them.
+-- The same services in the same order, each by its id (36 signs) and what its facts come to (the
+-- first 128 bits of their SHA-256 in 22 signs), one after the other. Who knows all of them already
+-- need not be told: for a hundred services 6 kB instead of 60.
+CREATE FUNCTION service_fingerprints(customer uuid, wanted uuid[], today date, whole boolean)
+RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT string_agg(
+            f.id::text || left(encode(sha256(convert_to(f.facts, 'UTF8')), 'base64'), 22),
+            '' ORDER BY f.place
+        )
+        FROM service_facts(customer, wanted, today, whole) WITH ORDINALITY f(id, facts, place)
+    );
+END
+$$;
+
+-- All that the page of one box shows: the box, its open services' fingerprints, the actions due
+-- until a day, and its newest entries. No row where there is no such box.
 CREATE FUNCTION box_facts(
     customer uuid, wanted uuid, today date, until date, most_due integer, most_entries integer
 )
@@ -82,8 +99,7 @@ BEGIN
     IF opened THEN
         inside := ARRAY(SELECT s.id FROM service s
             WHERE s.customer_id = customer AND s.box_id = wanted AND s.closed_at IS NULL);
-        services := (SELECT string_agg(f.facts, E'\x1e' ORDER BY f.place)
-            FROM service_facts(customer, inside, today, false) WITH ORDINALITY f(facts, place));
+        services := service_fingerprints(customer, inside, today, false);
     END IF;
     due := (
         SELECT json_agg(json_build_array(x.title, x.due_on, x.service_id, x.name))::text
@@ -116,5 +132,6 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION service_facts(uuid, uuid[], date, boolean) TO vmb_web, vmb_worker;
+GRANT EXECUTE ON FUNCTION service_facts(uuid, uuid[], date, boolean),
+    service_fingerprints(uuid, uuid[], date, boolean) TO vmb_web, vmb_worker;
 GRANT EXECUTE ON FUNCTION box_facts(uuid, uuid, date, date, integer, integer) TO vmb_web;
