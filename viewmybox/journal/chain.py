@@ -15,6 +15,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def moment(at: datetime) -> str:
+    """A time as the hash is made over it, to the microsecond: 2026-11-22T21:17:00.123456Z."""
+    return at.astimezone(UTC).strftime(MOMENT)
+
+
 def start(customer: UUID) -> str:
     """What stands before a customer's first line."""
     return sha256(str(customer))
@@ -35,6 +40,5 @@ def link(  # noqa: PLR0913, PLR0917 - what a line says
     commitment: str,
 ) -> str:
     """A line's hash: over the hash before it and all of the line but its details."""
-    moment = at.astimezone(UTC).strftime(MOMENT)
-    parts = (previous, number, moment, deed, thing_kind or "-", thing_id or "-", commitment)
+    parts = (previous, number, moment(at), deed, thing_kind or "-", thing_id or "-", commitment)
     return sha256("|".join(map(str, parts)))
