@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from viewmybox.journal import chain
-from viewmybox.journal.checking import Flaw
+from viewmybox.journal.lines import Flaw
 from viewmybox.vault import heads
 from viewmybox.vault.files import storage
 from viewmybox.wall.context import fetch_all, fetch_one

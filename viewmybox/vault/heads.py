@@ -18,7 +18,8 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 
-from viewmybox.journal.checking import Checked, StoredHead, check
+from viewmybox.journal.checking import check
+from viewmybox.journal.lines import Checked, StoredHead
 from viewmybox.vault.files import storage
 from viewmybox.wall.context import acting, fetch_all
 
