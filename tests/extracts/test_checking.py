@@ -115,7 +115,7 @@ def test_a_journal_that_was_cut_short_is_found(extract):
 
         edit_manifest(files, put_back)
 
-    assert "the journal does not end where the manifest says" in found(extract, cut)
+    assert "the journal does not end where it should" in found(extract, cut)
 
 
 def test_a_path_that_leads_out_is_found(extract):

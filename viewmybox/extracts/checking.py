@@ -14,20 +14,13 @@ from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
 from viewmybox.journal.chain import start
-from viewmybox.journal.lines import Flaw, check_lines
+from viewmybox.journal.lines import check_lines
 
 __all__ = ["check"]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 MOST_FLAWS = 10
-# Not in the reader's language: there may be no installation to ask.
-FLAWS = {
-    Flaw.MISSING: "lines are missing before it.",
-    Flaw.CHANGED: "it is not the line that was written here.",
-    Flaw.DETAILS: "its details are not the ones that were written.",
-    Flaw.HEAD: "the journal does not end where the manifest says.",
-}
 CHUNK = 1024 * 1024
 LONGEST_FIELD = 2**31 - 1
 LONGEST_MANIFEST = 512 * CHUNK
@@ -133,7 +126,7 @@ def wrong_journal(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
         yield "journal: it cannot be read."
         return
     for number, flaw in found.flaws[:MOST_FLAWS]:
-        yield f"journal: line {number}: {FLAWS[flaw]}"
+        yield f"journal: line {number}: {flaw.value}"
 
 
 def journal_line(text: bytes) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from json import JSONDecodeError, loads
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from viewmybox.journal import chain
 
 MOST_FLAWS = 100
@@ -22,13 +20,13 @@ Line = Mapping[str, Any]
 
 
 class Flaw(Enum):
-    """What can be wrong with a line."""
+    """What can be wrong with a line, in words for whoever has no installation to ask."""
 
-    MISSING = _("Lines are missing before this one.")
-    CHANGED = _("The line is not the one that was written here.")
-    DETAILS = _("The line’s details are not the ones that were written here.")
-    HEAD = _("The journal does not end where it should.")
-    STORED = _("The line is not the one that was written off to the storage.")
+    MISSING = "lines are missing before it."
+    CHANGED = "it is not the line that was written here."
+    DETAILS = "its details are not the ones that were written."
+    HEAD = "the journal does not end where it should."
+    STORED = "it is not the line that was written off to the storage."
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.models import ApiKey, Member
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.accounts.settings.journal_words import tell
+from viewmybox.accounts.settings.journal_words import FLAWS, tell
 from viewmybox.journal.chain import moment
 from viewmybox.journal.checking import COLUMNS, check
 from viewmybox.journal.deeds import AREAS, sentence
@@ -121,6 +121,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         query=chosen.query(),
         head=JournalHead.facts(),
         checked=checked() if request.GET.get("check") else None,
+        flaws=FLAWS,
         exported=EXPORTED,
     )
 

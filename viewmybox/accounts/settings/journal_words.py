@@ -17,12 +17,22 @@ from django.utils.translation import ngettext
 from viewmybox.accounts.models import ContactKind, Scope
 from viewmybox.accounts.permissions import Role
 from viewmybox.journal.deeds import OPEN, sentence
+from viewmybox.journal.lines import Flaw
 
 # Columns whose models give them no words of their own.
 COLUMNS: dict[str, Promise] = {
     "responsible_id": _("Responsible"),
     "agreement_id": _("Agreement"),
     "price_ore": _("Price"),
+}
+
+
+FLAWS: dict[Flaw, Promise] = {
+    Flaw.MISSING: _("Lines are missing before this one."),
+    Flaw.CHANGED: _("The line is not the one that was written here."),
+    Flaw.DETAILS: _("The line’s details are not the ones that were written here."),
+    Flaw.HEAD: _("The journal does not end where it should."),
+    Flaw.STORED: _("The line is not the one that was written off to the storage."),
 }
 
 
