@@ -8,8 +8,11 @@ from uuid import UUID
 from viewmybox.accounts.models import ApiKey, Scope
 from viewmybox.billing.models import Subscription
 from viewmybox.extracts.building import snapshot, write
+from viewmybox.journal.noting import note
 from viewmybox.wall.context import acting, fetch_all
 
+# The context's word for what the provider's staff does by hand; the journal tells it so.
+COMMAND = "command"
 KEY_NAME = "viewmybox key add"
 
 
@@ -35,7 +38,7 @@ def add_key(which: str, scope: str) -> str:
     Raises:
         NoSuchCustomerError: none is called so, or several are.
     """
-    with acting(customer_called(which), "key"):
+    with acting(customer_called(which), COMMAND):
         _key, secret = ApiKey.make(KEY_NAME, Scope(scope))
     return secret
 
@@ -49,6 +52,9 @@ def write_extract(which: str, file: Path) -> None:
     """
     customer = customer_called(which)
     draft = file.with_name(f".{file.name}.draft")
+    # Before it is written: what is noted and then fails is better than what is not noted.
+    with acting(customer, COMMAND):
+        note("extract.written")
     try:
         # Readable by nobody else: it holds all that the customer has.
         private = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

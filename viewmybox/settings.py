@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "viewmybox.web",
     "viewmybox.wall",
+    "viewmybox.journal",
     "viewmybox.vault",
     "viewmybox.policies",
     "viewmybox.accounts",

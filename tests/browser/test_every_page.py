@@ -47,6 +47,8 @@ SIGNED_IN = [
     "/settings/keys/",
     "/settings/subscription/",
     "/settings/privacy/",
+    "/settings/journal/",
+    "/settings/journal/?check=1",
     "/subscribe/",
     "/customers/",
 ]

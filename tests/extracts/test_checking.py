@@ -1,5 +1,6 @@
 """An extract that is not whole is found out, by its own manifest and without an installation."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -87,6 +88,34 @@ def test_a_table_that_is_not_the_listed_file_is_found(extract):
         edit_manifest(files, lambda m: m["kinds"]["box"].update(sha256="0" * 64))
 
     assert "box: json/boxes.jsonl is not the file" in found(extract, swap)
+
+
+def test_a_journal_that_was_rewritten_is_found(extract):
+    """Even where every sum of the manifest was put right."""
+
+    def rewrite(files):
+        name = "json/journal.jsonl"
+        files[name] = files[name].replace(b'"box.made"', b'"box.closed"')
+        facts = {"size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
+
+        def put_right(manifest):
+            manifest["files"][name] |= facts
+            manifest["kinds"]["journal"]["sha256"] = facts["sha256"]
+
+        edit_manifest(files, put_right)
+
+    problems = check(repacked(extract, rewrite))
+    assert problems == ["journal: line 4: it is not the line that was written here."]
+
+
+def test_a_journal_that_was_cut_short_is_found(extract):
+    def cut(files):
+        def put_back(manifest):
+            manifest["journal_head"]["number"] -= 1
+
+        edit_manifest(files, put_back)
+
+    assert "the journal does not end where it should" in found(extract, cut)
 
 
 def test_a_path_that_leads_out_is_found(extract):

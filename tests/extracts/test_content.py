@@ -99,7 +99,8 @@ def test_the_manifest_has_what_was_agreed(alice, desk):
     assert manifest["format"] == 1
     assert datetime.fromisoformat(manifest["made_at"]).tzinfo
     assert manifest["customer"] == {"id": str(alice.customer), "name": "Customer A"}
-    assert manifest["journal_head"] is None
+    last = extract.rows("journal")[-1]
+    assert manifest["journal_head"] == {"number": last["number"], "hash": last["hash"]}
     [version] = manifest["policy_versions"]
     assert set(version) == {"number", "effective_on", "sha256"}
     for name, content in extract.contents().items():

@@ -164,6 +164,9 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "settings/keys/<uuid:key_id>/revocation/": (post(Who.MANAGE, at={"key_id": "spare_key"}),),
     "settings/privacy/": (get(),),
     "settings/subscription/": (get(),),
+    "settings/journal/": (get(Who.MANAGE, ids={"?person": "member"}),),
+    "settings/journal/journal.csv": (get(Who.MANAGE, ids={"?person": "member"}),),
+    "settings/journal/journal.jsonl": (get(Who.MANAGE, ids={"?person": "member"}),),
     # How things stand
     "boxes/": (get(ids={"?status": "box"}),),
     "boxes/<uuid:box_id>/": (get(),),

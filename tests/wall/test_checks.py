@@ -48,6 +48,12 @@ DAMAGES = {
     "GRANT SELECT (email) ON identity TO vmb_support": "identity: vmb_support reaches it",
     "GRANT DELETE ON session TO vmb_worker": "session: vmb_worker reaches it",
     "GRANT SELECT ON procrastinate_jobs TO vmb_web": "procrastinate_jobs: vmb_web reaches it",
+    "GRANT DELETE ON journal_line TO vmb_web": "journal_line: vmb_web may write it",
+    "GRANT UPDATE (details) ON journal_line TO vmb_worker": "journal_line: vmb_worker may write it",
+    "GRANT INSERT ON journal_head TO vmb_worker": "journal_head: vmb_worker may write it",
+    "GRANT EXECUTE ON FUNCTION wall.add_line(uuid, uuid, text, text, uuid, jsonb) TO vmb_web": (
+        "wall.add_line: vmb_web may run it"
+    ),
     "GRANT UPDATE ON policy_version TO vmb_web": "policy_version: vmb_web reaches it",
     "CREATE TABLE stray (customer_id uuid)": "stray: row-level security",
     "CREATE TABLE stray (x integer); GRANT SELECT ON stray TO PUBLIC": "stray: vmb_web reaches it",

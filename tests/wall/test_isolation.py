@@ -22,8 +22,9 @@ NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
     "action", "agreement", "api_key", "box", "contact_detail", "customer", "customer_key",
-    "document", "entry", "extract", "idempotency", "indicator", "invitation", "measurement",
-    "measurement_day", "member", "registration", "service", "subscription",
+    "document", "entry", "extract", "idempotency", "indicator", "invitation",
+    "journal_head", "journal_line", "measurement", "measurement_day", "member", "registration",
+    "service", "subscription",
 ]  # fmt: skip
 
 # {t} the table, {c} its customer's column, {a} Alice's customer, {b} Charlie's. Nothing comes back.

@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError as NumberRefused
 from stdnum.se import orgnr
 
 from viewmybox.accounts.models import ContactDetail, ContactKind, Customer
+from viewmybox.journal.noting import note
 
 REGION = "SE"  # a number without a country code is Swedish
 ADDRESS_LINES = (2, 5)
@@ -43,6 +44,9 @@ class ContactForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+    # What giving the details is called in the journal.
+    deed = "contact.changed"
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,11 +90,13 @@ class ContactForm(forms.Form):
     def give(self) -> bool:
         """Record each detail that differs from what was given before. Returns whether any did."""
         given = [
-            ContactDetail.objects.give(kind, self.cleaned_data[kind.value])
+            kind.value
             for kind in ContactKind
-            if self.cleaned_data[kind.value]
+            if (value := self.cleaned_data[kind.value]) and ContactDetail.objects.give(kind, value)
         ]
-        return any(given)
+        if given:
+            note(self.deed, details=given)
+        return bool(given)
 
 
 class SubscribeForm(ContactForm):
@@ -100,6 +106,7 @@ class SubscribeForm(ContactForm):
         label=_("Who subscribes?"), choices=Customer.Kind.choices, widget=forms.RadioSelect
     )
     field_order = ["kind_of_customer"]
+    deed = "customer.subscribed"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         data = args[0] if args else kwargs.get("data")

@@ -5,6 +5,7 @@ others; the transaction ends by commit also when only reading, because a rollbac
 connection's prepared statements away.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ from django.utils import timezone
 
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
+from viewmybox.accounts.visitor import visitor
+from viewmybox.journal.noting import coming_from
 from viewmybox.wall.context import Admission, admitted, fetch_one
 from viewmybox.web.errors import is_unreachable, unavailable
 
@@ -46,13 +49,17 @@ class Enter:
         if request.path.startswith(WITHOUT):
             return self.get_response(request)
         try:
-            if request.path.startswith("/api/"):
-                return self.as_program(request)
-            return self.as_person(request)
+            with coming_from(lambda: dataclasses.asdict(visitor(request))):
+                return self.enter(request)
         except (OperationalError, InterfaceError) as error:
             if not is_unreachable(error):
                 raise
             return unavailable(request)
+
+    def enter(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return self.as_program(request)
+        return self.as_person(request)
 
     def as_person(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE, "")

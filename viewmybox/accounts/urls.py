@@ -1,6 +1,6 @@
 from django.urls import path
 
-from viewmybox.accounts.settings import contact, keys, members, privacy, sessions
+from viewmybox.accounts.settings import contact, journal, keys, members, privacy, sessions
 from viewmybox.accounts.sign_in import views as sign_in
 from viewmybox.accounts.views import customers, invitations
 
@@ -28,5 +28,8 @@ urlpatterns = [
     path("settings/sessions/<uuid:session_id>/end/", sessions.end_session, name="session-end"),
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/<uuid:key_id>/revocation/", keys.revoke_key, name="key-revocation"),
+    path("settings/journal/", journal.journal, name="journal"),
+    path("settings/journal/journal.csv", journal.journal_csv, name="journal-csv"),
+    path("settings/journal/journal.jsonl", journal.journal_lines, name="journal-lines"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
 ]

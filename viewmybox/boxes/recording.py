@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from viewmybox.boxes.models import Indicator
+from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_one
 
 Row = tuple[UUID, datetime, float, str | None]
@@ -46,8 +48,9 @@ class Recorder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is None and self.touched:
-            refresh(self.touched - self.outcome.unknown)
+        if kind is None and (known := self.touched - self.outcome.unknown):
+            refresh(known)
+            self.note(known)
 
     def take(self, batch: Collection[Row]) -> set[UUID]:
         """Record one batch. Returns the indicators in it that do not exist here."""
@@ -64,6 +67,18 @@ class Recorder:
         self.outcome.replaced += known - fresh
         self.outcome.unknown.update(unknown or ())
         return set(unknown or ())
+
+    def note(self, indicators: Collection[UUID]) -> None:
+        """One line in the journal, however many measurements there were."""
+        first = next(iter(indicators)) if len(indicators) == 1 else None
+        names = Indicator.objects.filter(id=first).values_list("name", flat=True) if first else []
+        note(
+            "measurements.imported" if self.source == "csv" else "measurements.recorded",
+            Thing("indicator", first, next(iter(names), None)),
+            recorded=self.outcome.recorded,
+            replaced=self.outcome.replaced,
+            indicators=len(indicators),
+        )
 
 
 def record(rows: Iterable[Row], *, source: str) -> Recorded:
@@ -90,7 +105,9 @@ def refresh(indicators: Collection[UUID]) -> None:
 def remove(indicator: UUID, at: datetime) -> bool:
     """Take one measurement away. Returns whether it was there."""
     row = fetch_one("SELECT wall.remove_measurement(%s, %s)", [indicator, at])
-    return bool(row and row[0])
+    if removed := bool(row and row[0]):
+        note("measurement.removed", Indicator.objects.get(id=indicator), at=at.isoformat())
+    return removed
 
 
 def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

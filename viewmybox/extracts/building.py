@@ -22,6 +22,7 @@ from viewmybox.extracts.archive import Archive, Writable
 from viewmybox.extracts.kinds import KINDS, Kind
 from viewmybox.extracts.paths import Paths
 from viewmybox.extracts.readme import readme
+from viewmybox.journal.models import JournalHead
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.vault import files
 from viewmybox.vault.stream import DamagedFileError
@@ -193,7 +194,7 @@ class Extraction:
             "kinds": kinds,
             "files": packed,
             "policy_versions": governing(),
-            "journal_head": None,
+            "journal_head": JournalHead.facts(),
         }
 
     def _pack(

@@ -7,14 +7,20 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from uuid import UUID
 from zipfile import BadZipFile, ZipFile
+
+from viewmybox.journal.chain import start
+from viewmybox.journal.lines import check_lines
 
 __all__ = ["check"]
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+MOST_FLAWS = 10
 CHUNK = 1024 * 1024
 LONGEST_FIELD = 2**31 - 1
 LONGEST_MANIFEST = 512 * CHUNK
@@ -59,6 +65,7 @@ def problems(archive: ZipFile) -> Iterator[str]:
             yield from wrong_file(archive, name, facts)
         for kind, facts in kinds.items():
             yield from wrong_kind(archive, kind, facts, listed)
+        yield from wrong_journal(archive, manifest)
     except (*DAMAGE, KeyError, AttributeError, TypeError) as error:
         yield f"{MANIFEST} cannot be understood: {type(error).__name__} {error}"
 
@@ -106,6 +113,25 @@ def wrong_kind(
             continue  # already told of the file itself
         if found != facts["count"]:
             yield f"{kind}: {name} holds {found} records and should hold {facts['count']}."
+
+
+def wrong_journal(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+    """The journal's chain, from its first line to the head that the manifest names."""
+    customer, head = UUID(manifest["customer"]["id"]), manifest["journal_head"]
+    try:
+        with archive.open(manifest["kinds"]["journal"]["file"]) as content:
+            ends = (head["number"], head["hash"] or start(customer))
+            found = check_lines(customer, map(journal_line, content), ends)
+    except (*DAMAGE, KeyError, TypeError, AttributeError):
+        yield "journal: it cannot be read."
+        return
+    for number, flaw in found.flaws[:MOST_FLAWS]:
+        yield f"journal: line {number}: {flaw.value}"
+
+
+def journal_line(text: bytes) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(text)
+    return line | {"at": datetime.fromisoformat(line["at"])}
 
 
 def count_lines(archive: ZipFile, name: str) -> int:

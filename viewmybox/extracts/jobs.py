@@ -115,5 +115,5 @@ class Reporter:
     def report(self, done: int, total: int) -> None:
         if time.monotonic() >= self.due:
             with self.beside.acting():
-                self.extract.note(done, total)
+                self.extract.note_progress(done, total)
             self.due = time.monotonic() + PROGRESS_SECONDS

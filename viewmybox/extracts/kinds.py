@@ -318,6 +318,28 @@ KINDS = (
             "total": "how far the building had to go",
         },
     ),
+    Kind(
+        "journal",
+        "journal",
+        "journal.JournalLine",
+        (
+            "number",
+            "at",
+            "deed",
+            "thing_kind",
+            "thing_id",
+            "who",
+            "salt",
+            "details",
+            "commitment",
+            "hash",
+        ),
+        (
+            "Journalen: vem som gjorde vad, när och varifrån; rad för rad hopkedjad",
+            "The journal: who did what, when and from where; chained line by line",
+        ),
+        order=("number",),
+    ),
 )
 
 # Tables that name a customer and are not extracted, each with its reason.
@@ -325,5 +347,6 @@ LEFT_OUT = {
     "vault.CustomerKey": "the key that encrypts the customer's files here; they leave decrypted",
     "accounts.Session": "a browser's sign-in belongs to the person, who sees it under Settings",
     "accounts.Membership": "an index over the members, which are extracted",
+    "journal.JournalHead": "where the journal has come to: the manifest's journal_head",
     "api.KeptAnswer": "a copy, kept for a day, of what the API answered; a call repeated needs it",
 }

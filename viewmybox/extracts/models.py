@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.journal.noting import Thing, note
 from viewmybox.vault import files
 from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
@@ -76,6 +77,7 @@ class Extract(CustomerOwned):
         if found is None:
             found = cls.objects.create(box_id=box, requested_by_id=member_id())
             build_extract.defer(extract=str(found.id))
+            found.note("extract.ordered")
         return found
 
     @property
@@ -115,7 +117,7 @@ class Extract(CustomerOwned):
         """Note which file the build writes to."""
         self._while_building(file=file)
 
-    def note(self, done: int, total: int) -> None:
+    def note_progress(self, done: int, total: int) -> None:
         """Note how far the build has come."""
         self._while_building(done=done, total=total)
 
@@ -132,11 +134,13 @@ class Extract(CustomerOwned):
             finished_at=now,
             delete_at=now + KEPT,
         )
+        self.note("extract.built", size=stored.size)
 
     def fail(self, failure: Failure, file: str) -> None:
         """Say why the build that wrote to `file` ended, unless another has taken over."""
         if self._is_ours(file):
             self.become(self.State.FAILED, failure=failure, file="", finished_at=timezone.now())
+            self.note("extract.failed", failure=failure)
 
     @classmethod
     def purge_expired(cls) -> int:
@@ -150,9 +154,11 @@ class Extract(CustomerOwned):
         for extract in forgotten.select_for_update():
             extract.let_go()
             extract.become(cls.State.FAILED, failure=cls.Failure.OTHER, finished_at=now)
+            extract.note("extract.failed", failure=cls.Failure.OTHER)
         gone = 0
         for extract in expired.select_for_update():
             extract.let_go()
+            extract.note("extract.deleted")
             gone += 1
         return gone
 
@@ -169,6 +175,12 @@ class Extract(CustomerOwned):
         if self.file:
             files.remove(self.file)
             self.become(self.State(self.state), file="")
+
+    def note(self, deed: str, **facts: object) -> None:
+        """A line in the journal; what the service did by itself names who had ordered it."""
+        by_service = self.requested_by_id and member_id() is None
+        ordered_by = {"ordered_by": str(self.requested_by)} if by_service else {}
+        note(deed, Thing("extract", self.id, str(self.box or "")), **ordered_by, **facts)
 
     def become(self, state: State, **facts: object) -> None:
         for name, value in facts.items():

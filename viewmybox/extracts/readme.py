@@ -32,6 +32,13 @@ Så läses de:
 Detta finns inte med: hemligheters kontrollsummor, nycklarna som krypterar filerna hos oss (här är
 filerna okrypterade) och var filer ligger i vår lagring. Personers inloggningar är deras egna.
 
+Journalen är hopkedjad rad för rad med SHA-256; var den slutar står i manifest.json (journal_head).
+Varje rads hash är SHA-256 över texten
+  förra radens hash|number|at|deed|thing_kind|thing_id|commitment
+och commitment är SHA-256 över texten salt|details. Före första raden står SHA-256 över kundens id.
+Tiden at skrivs som 2026-11-22T21:17:00.123456Z, och - står där något saknas. Rader utan salt och
+details har fått sina personuppgifter raderade.
+
 Kontrollera att utdraget är helt: viewmybox check-extract FIL, eller jämför SHA-256 för varje fil
 med manifest.json.
 """
@@ -63,6 +70,13 @@ How to read them:
 
 Not here: secrets' hashes, the keys that encrypt the files with us (here the files are not
 encrypted) and where files lie in our storage. People's sign-ins are their own.
+
+The journal is chained line by line with SHA-256; manifest.json says where it ends (journal_head).
+A line's hash is SHA-256 over the text
+  hash of the line before|number|at|deed|thing_kind|thing_id|commitment
+and commitment is SHA-256 over the text salt|details. Before the first line stands SHA-256 over the
+customer's id. The time at is written as 2026-11-22T21:17:00.123456Z, and - where there is nothing.
+Lines without salt and details have had their personal details erased.
 
 To check that the extract is whole: viewmybox check-extract FILE, or compare the SHA-256 of each
 file with manifest.json.

@@ -94,6 +94,7 @@ def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
         return go(url("extract", found.id))
     # The keys are fetched here: the chunks are taken when this transaction has ended.
     response = StreamingHttpResponse(found.content(), content_type="application/zip")
+    found.note("extract.fetched")
     response.headers["Content-Length"] = str(found.size)
     response.headers["Content-Disposition"] = str(
         content_disposition_header(as_attachment=True, filename=file_name(request, found))

@@ -5,13 +5,13 @@ kept here lets the ORM name the customer in every statement (layer 4 of docs/wal
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from psycopg import sql
 
 
@@ -29,6 +29,18 @@ class Admission:
 
 
 _admission: ContextVar[Admission | None] = ContextVar("admission", default=None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """The outermost stretch of work inside a customer, on one connection."""
+
+    connection: Any
+
+
+_block: ContextVar[Block | None] = ContextVar("block", default=None)
+
+Last = Callable[[list[Any]], None]
 
 
 def customer_id() -> UUID:
@@ -69,11 +81,63 @@ def admitted(admission: Admission) -> Iterator[None]:
     if current is not None and current.customer_id != admission.customer_id:
         raise RuntimeError("The customer never changes inside a transaction.")
     set_local(admission.signed)
-    token = _admission.set(admission)
+    around, on = _block.get(), connections["default"]
+    block = around if around is not None and around.connection is on else Block(on)
+    tokens = _admission.set(admission), _block.set(block)
     try:
         yield
+        if block is not around and not transaction.get_rollback():
+            do_last(block)
     finally:
-        _admission.reset(token)
+        _admission.reset(tokens[0])
+        _block.reset(tokens[1])
+
+
+class Waiting:
+    """Something to be done last. It waits among Django's own deeds for after the commit: what a
+    savepoint takes back is gone from there too.
+    """
+
+    def __init__(self, block: Block, run: Last, what: Any) -> None:
+        self.block = block
+        self.run = run
+        self.what = what
+        self.is_done = False
+
+    def __call__(self) -> None:
+        """After the commit, when it must have been done.
+
+        Raises:
+            RuntimeError: it was not: the customer's block is another transaction's.
+        """
+        if not self.is_done:
+            raise RuntimeError("What was to be done last was left undone.")
+
+
+def lastly(run: Last, what: Any) -> None:
+    """Have `run` called once at the end of the customer's block, in its transaction, with a list of
+    all that was given for it in the block, in order; not what a savepoint took back meanwhile.
+
+    Raises:
+        NoCustomerError: no one has entered.
+    """
+    block = _block.get()
+    if block is None:
+        raise NoCustomerError("No customer has been entered: use acting() or sign in.")
+    transaction.on_commit(Waiting(block, run, what))
+
+
+def do_last(block: Block) -> None:
+    after_commit: list[Any] = [entry[1] for entry in connection.run_on_commit]
+    waiting = [
+        deed
+        for deed in after_commit
+        if isinstance(deed, Waiting) and deed.block is block and not deed.is_done
+    ]
+    for run in dict.fromkeys(deed.run for deed in waiting):
+        run([deed.what for deed in waiting if deed.run is run])
+    for deed in waiting:
+        deed.is_done = True
 
 
 @contextlib.contextmanager

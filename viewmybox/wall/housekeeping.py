@@ -1,9 +1,9 @@
-"""What the worker does by itself: daily deeds, and the jobs of workers that were killed.
+"""What the worker does by itself: daily and hourly deeds, and the jobs of workers that were killed.
 
     @daily
     def purge() -> None: ...
 
-A daily deed runs in the worker on behalf of nobody: it reaches no customer's information unless it
+Such a deed runs in the worker on behalf of nobody: it reaches no customer's information unless it
 enters each by `acting`. It lives in its app's `jobs` module, where the worker finds it.
 """
 
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 # A worker that was stopped at this time (UTC) makes up for it when it starts: see working.py.
 DAILY = "17 1 * * *"
+HOURLY = "41 * * * *"
 EVERY_MINUTE = "* * * * *"
 # A worker tells every ten seconds that it lives.
 SILENT_SECONDS = 60
@@ -31,11 +32,19 @@ FORGET_HOURS = 30 * 24
 
 def daily(run: Callable[[], None]) -> Callable[[], None]:
     """Have the worker call it once a day; a day on which none ran is made up for at the start."""
+    return at_times(DAILY, run)
 
+
+def hourly(run: Callable[[], None]) -> Callable[[], None]:
+    """Have the worker call it once an hour."""
+    return at_times(HOURLY, run)
+
+
+def at_times(cron: str, run: Callable[[], None]) -> Callable[[], None]:
     def tick(timestamp: int) -> None:  # noqa: ARG001 - the scheduled moment, which no deed needs
         run()
 
-    app.periodic(cron=DAILY)(app.task(name=f"{run.__module__}.{run.__name__}")(tick))
+    app.periodic(cron=cron)(app.task(name=f"{run.__module__}.{run.__name__}")(tick))
     return run
 
 

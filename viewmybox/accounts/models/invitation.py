@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from viewmybox.accounts.permissions import Role
+from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
 from viewmybox.wall import context
 from viewmybox.wall.models import CustomerOwned
@@ -29,6 +30,9 @@ class Invitation(CustomerOwned):
     class Meta(CustomerOwned.Meta):
         db_table = "invitation"
 
+    def __str__(self) -> str:
+        return self.email
+
     @classmethod
     def make(cls, email: str, role: Role) -> tuple[Self, str]:
         """The invitation and the secret of its link, which only the letter holds.
@@ -43,6 +47,7 @@ class Invitation(CustomerOwned):
             invited_by=context.member_id(),
             expires_at=timezone.now() + LIFE,
         )
+        note("member.invited", invitation, role=role)
         return invitation, f"{context.customer_id().hex}.{secret}"
 
     @property
@@ -52,3 +57,4 @@ class Invitation(CustomerOwned):
     def revoke(self) -> None:
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])
+        note("invitation.revoked", self)

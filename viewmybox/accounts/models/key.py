@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
 from viewmybox.wall import context
 from viewmybox.wall.models import CustomerOwned
@@ -33,6 +34,9 @@ class ApiKey(CustomerOwned):
     class Meta(CustomerOwned.Meta):
         db_table = "api_key"
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def make(cls, name: str, scope: Scope) -> tuple[Self, str]:
         """The key and the word to send as `Authorization: Bearer …`, never seen again.
@@ -46,9 +50,11 @@ class ApiKey(CustomerOwned):
             secret_hash=token_hash(secret),
             created_by=context.member_id(),
         )
+        note("key.made", key, scope=scope)
         return key, f"vmb_{context.customer_id().hex}{key.id.hex}_{secret}"
 
     def revoke(self) -> None:
         """Takes effect at the next call."""
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])
+        note("key.revoked", self)

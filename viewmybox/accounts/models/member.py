@@ -3,6 +3,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from viewmybox.accounts.permissions import Role
+from viewmybox.journal.noting import note
 from viewmybox.wall.models import CustomerOwned
 
 
@@ -37,8 +38,9 @@ class Member(CustomerOwned):
         """
         if role != Role.OWNER:
             self._refuse_last_owner()
-        self.role = role
+        before, self.role = self.role, role
         self.save(update_fields=["role"])
+        note("member.changed", self, role=role, before=before)
 
     def end(self) -> None:
         """End the membership; takes effect at the member's next request.
@@ -49,6 +51,7 @@ class Member(CustomerOwned):
         self._refuse_last_owner()
         self.ended_at = timezone.now()
         self.save(update_fields=["ended_at"])
+        note("member.ended", self)
 
     def _refuse_last_owner(self) -> None:
         owners = Member.objects.filter(role=Role.OWNER, ended_at=None).select_for_update()

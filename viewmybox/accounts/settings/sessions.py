@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_all, fetch_one
 from viewmybox.web.pages import go, page
 
@@ -35,13 +36,16 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     ended = fetch_one("SELECT wall.end_sessions(%s, %s)", [token(request), session_id])
     if not ended or not ended[0]:
         raise Http404
+    note("session.ended", Thing("session", session_id), count=ended[0])
     return go("/settings/sessions/", "session-ended")
 
 
 @require_POST
 @permitted(Permission.READ)
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])
+    ended = fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])
+    if ended and ended[0]:
+        note("session.ended", count=ended[0])
     return go("/settings/sessions/", "sessions-ended")
 
 

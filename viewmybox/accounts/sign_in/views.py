@@ -9,12 +9,14 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
+from viewmybox.accounts.entering import inside
 from viewmybox.accounts.sign_in.id_token import Claims, read_id_token
 from viewmybox.accounts.sign_in.provider import Provider, provider
 from viewmybox.accounts.sign_in.refusal import DECLINED, DISABLED, STALE, SignInRefused
 from viewmybox.accounts.visitor import visitor
+from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
-from viewmybox.wall.context import fetch_one
+from viewmybox.wall.context import fetch_one, is_entered
 from viewmybox.wall.proof import prove
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page, safe_next
@@ -85,6 +87,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and at the provider, and leave nothing for the Back button (P13)."""
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")
     ended = fetch_one("SELECT * FROM wall.sign_out(%s)", [token])
+    if ended and is_entered():
+        note("session.closed")
     onward = "/sign-in/?done=signed-out"
     if ended and (chosen := provider(ended[0])):
         try:
@@ -154,6 +158,9 @@ def open_session(request: HttpRequest, chosen: Provider, claims: Claims, id_toke
         old = request.COOKIES.get(settings.SESSION_COOKIE, "")
         fetch_one("SELECT * FROM wall.sign_out(%s)", [old])
         made = fetch_one("SELECT wall.sign_in(%s, %s)", [payload, mac])
+        with inside(token) as customer:
+            if customer:
+                note("session.opened", provider=chosen.setup.name)
     if not made or made[0] is None:
         raise SignInRefused("the identity is disabled", DISABLED)
     return token

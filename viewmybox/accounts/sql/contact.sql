@@ -83,10 +83,16 @@ GRANT EXECUTE ON FUNCTION wall.give_contact(text, text) TO vmb_worker;
 CREATE FUNCTION wall.purge_registrations() RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    gone integer;
+    gone integer := 0;
+    whose uuid;
 BEGIN
-    DELETE FROM registration WHERE delete_on <= (now() AT TIME ZONE 'Europe/Stockholm')::date;
-    GET DIAGNOSTICS gone = ROW_COUNT;
+    FOR whose IN DELETE FROM registration
+        WHERE delete_on <= (now() AT TIME ZONE 'Europe/Stockholm')::date RETURNING customer_id
+    LOOP
+        PERFORM wall.add_line(whose, NULL, 'registration.deleted', NULL, NULL,
+            '{"who": {"kind": "service"}}');
+        gone := gone + 1;
+    END LOOP;
     RETURN gone;
 END
 $$;

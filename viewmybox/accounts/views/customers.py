@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
+from viewmybox.accounts.entering import inside
 from viewmybox.accounts.permissions import Role
+from viewmybox.journal.noting import note
 from viewmybox.wall.context import fetch_all, fetch_one
 from viewmybox.web.pages import go, page
 
@@ -22,6 +24,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         chosen = fetch_one("SELECT wall.choose_customer(%s, %s)", [token, wanted])
         if not chosen or not chosen[0]:
             raise Http404
+        with inside(token):
+            note("session.entered")
         return go("/boxes/")
     found = [
         {"id": customer, "name": name, "role": Role(role).label, "chosen": chosen}

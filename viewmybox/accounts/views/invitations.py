@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from viewmybox.accounts.entering import inside
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Viewer
+from viewmybox.journal.noting import note
 from viewmybox.wall.context import fetch_one
 from viewmybox.web.pages import go, page
 
@@ -30,6 +32,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         session = request.COOKIES.get(settings.SESSION_COOKIE, "")
         taken = fetch_one("SELECT wall.accept_invitation(%s, %s, %s)", [session, customer, secret])
         if taken and taken[0]:
+            with inside(session):
+                note("member.joined", role=role)
             return go("/boxes/", "invitation-accepted")
         return page(request, "accounts/invitation_closed.html", status=410, state="unknown")
     return page(

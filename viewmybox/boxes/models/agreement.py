@@ -5,8 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models.box import Box
+from viewmybox.journal.noted import Noted
 from viewmybox.kit.periods import last_day_to_act
-from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
+from viewmybox.wall.models import CustomerForeignKey
 
 
 class Renewal(models.TextChoices):
@@ -24,7 +25,7 @@ class PricePeriod(models.TextChoices):
     ONCE = "once", _("once")
 
 
-class Agreement(CustomerOwned):
+class Agreement(Noted):
     """What was agreed with a supplier: period, notice, renewal, price."""
 
     box = CustomerForeignKey(Box)
@@ -41,7 +42,7 @@ class Agreement(CustomerOwned):
         _("Price per"), max_length=10, choices=PricePeriod.choices, default=PricePeriod.MONTH
     )
 
-    class Meta(CustomerOwned.Meta):
+    class Meta(Noted.Meta):
         db_table = "agreement"
         indexes = [models.Index(fields=["customer", "box"], name="agreement_of_box")]
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from viewmybox.wall.models import CustomerOwned
+from viewmybox.journal.noted import Noted
 
 
-class Closable(CustomerOwned):
+class Closable(Noted):
     closed_at = models.DateTimeField(null=True, editable=False)
 
-    class Meta(CustomerOwned.Meta):
+    class Meta(Noted.Meta):
         abstract = True
 
     @classmethod

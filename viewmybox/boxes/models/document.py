@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from viewmybox.boxes.models.service import Service
+from viewmybox.journal.noting import note
 from viewmybox.vault.files import StoredFile, store
 from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
@@ -48,4 +49,5 @@ class Document(CustomerOwned):
             file=stored.key,
             member_id=member_id(),
         )
+        note("document.kept", kept, size=stored.size)
         return kept

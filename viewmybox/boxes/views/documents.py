@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import DocumentForm
 from viewmybox.boxes.models import Document, Service
+from viewmybox.journal.noting import note
 from viewmybox.vault import files
 from viewmybox.web.pages import form_page, go
 
@@ -37,6 +38,7 @@ def document_content(request: HttpRequest, document_id: UUID) -> StreamingHttpRe
     response = StreamingHttpResponse(
         files.read(document.file), content_type="application/octet-stream"
     )
+    note("document.read", document)
     response.headers["Content-Length"] = str(document.size)
     response.headers["Content-Disposition"] = str(
         content_disposition_header(as_attachment=True, filename=document.name)

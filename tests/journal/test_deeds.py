@@ -1,0 +1,159 @@
+"""Every deed is declared, every declared one is done, and no changing call leaves no line."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from tests.journal.conftest import Book
+from tests.wall.routes import KEYS, ROUTES, Who
+from tests.wall.test_routes import facts_of, send
+from tests.wall.whole import whole
+from viewmybox.boxes.models import Action, Agreement, Entry, Service
+from viewmybox.extracts.models import Extract
+from viewmybox.journal.deeds import DEEDS, OPEN, sentence
+from viewmybox.journal.models import forget_details
+from viewmybox.kit.tokens import token_hash
+from viewmybox.operating import write_extract
+from viewmybox.wall.context import acting, fetch_one
+
+# Calls that may succeed without a line, each with its reason.
+WITHOUT_A_LINE = {
+    "language/": "a cookie of the browser's, and nothing of the customer's",
+    "subscribe/": "the routes' own call is one that is refused (422)",
+    "invitations/<str:token>/": "the deed of somebody new; noted, as tested below",
+}
+
+
+@pytest.fixture(scope="module")
+def a(database, cast):
+    """A customer of this file's own: what is done here cannot be undone."""
+    return whole("Alice", "Customer A")
+
+
+def leave_something_to_change(cast, person):
+    """What a call before has set already would be no change."""
+    with cast.inside(person):
+        Service.objects.update(responsible=None)
+        Action.objects.update(responsible=None)
+
+
+def calls():
+    """Every call with a changing method, in the routes' order: what ends the session comes last."""
+    return [
+        (path, call)
+        for path, calls in ROUTES.items()
+        for call in calls
+        if call.method != "GET" and path not in WITHOUT_A_LINE
+    ]
+
+
+def test_every_changing_call_leaves_a_line(a, cast):
+    book, program = Book(cast, a.editor), cast.client(headers=a.headers())
+    silent = []
+    for path, call in calls():
+        leave_something_to_change(cast, a.editor)
+        before = len(book.lines())
+        caller = program if call.who in KEYS else a.owner.client
+        response = send(caller, path, call, facts_of(a))
+        assert response.status_code in call.good, (path, response.content)
+        if len(book.lines()) == before:
+            silent.append(f"{call.method} /{path}")
+    assert silent == []
+    assert book.check().is_whole
+
+
+def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
+    """Documents, extracts and the journal itself; a page that is looked at costs no line."""
+    book, program = Book(cast, a.editor), cast.client(headers=a.headers())
+    a.owner.token = cast.sign_in("Alice", subject=f"again-{a.id.hex}")
+    a.owner._client = None
+    a.owner.client.post("/customers/", {"customer": str(a.id)})
+    noted = set()
+    for path, some in ROUTES.items():
+        for call in some:
+            if call.method == "GET" and call.who is not Who.ANYBODY:
+                before = len(book.lines())
+                caller = program if call.who in KEYS else a.owner.client
+                response = send(caller, path, call, facts_of(a))
+                assert response.status_code in call.good, path
+                if len(book.lines()) != before:
+                    noted.add(path)
+    assert noted == {
+        "documents/<uuid:document_id>/content/",
+        "extracts/<uuid:extract_id>/content/",
+        "settings/journal/journal.csv",
+        "settings/journal/journal.jsonl",
+    }
+
+
+def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
+    """The rest of what there is, after the calls above; then the journal knows every word."""
+    invited = cast.invite(a.editor)
+    olga.client.get("/boxes/")
+    assert olga.client.post(f"/invitations/{invited}/").status_code == 302
+    sign_in_at_the_provider(cast, olga)
+    change_the_rest(cast, a.editor)
+    take_out(cast, a, tmp_path / "all.zip")
+    book = Book(cast, a.editor)
+    noted = set(book.deeds())
+    assert noted - DEEDS.keys() == set()
+    assert DEEDS.keys() - noted == set()
+    assert book.check().is_whole
+
+
+def sign_in_at_the_provider(cast, person):
+    """A new session by the page's own function, in the customer that the person is a member of."""
+    from django.conf import settings
+    from django.test import RequestFactory
+
+    from viewmybox.accounts.sign_in.id_token import Claims
+    from viewmybox.accounts.sign_in.provider import provider
+    from viewmybox.accounts.sign_in.views import open_session
+
+    with cast.as_role("migrator"):
+        issuer, subject = fetch_one(
+            "SELECT i.issuer, i.subject FROM identity i JOIN session s ON s.identity_id = i.id "
+            "WHERE s.token_hash = %s",
+            [token_hash(person.token)],
+        )
+    claims = Claims(issuer, subject, person.name, "", email_verified=False, session="")
+    request = RequestFactory(headers={"user-agent": cast.BROWSER}).get("/")
+    assert open_session(request, provider(settings.IDENTITY_PROVIDERS["demo"].key), claims, "")
+
+
+def change_the_rest(cast, person):
+    with cast.inside(person):
+        for deviation in Entry.objects.filter(kind="deviation", closed_at=None):
+            deviation.close()
+        for deviation in Entry.objects.filter(kind="deviation"):
+            deviation.reopen()
+        agreement = Agreement.objects.first()
+        agreement.supplier, agreement.ends_on = "Others", date(2027, 1, 1)
+        agreement.save()
+
+
+def take_out(cast, made, file):
+    cast.run_jobs(made.id)
+    with cast.as_worker():
+        with acting(made.id):
+            given_up = Extract.objects.create(state=Extract.State.BUILDING)
+            given_up.fail(Extract.Failure.OTHER, "")
+            Extract.objects.filter(state=Extract.State.READY).update(delete_at=timezone.now())
+            Extract.purge_expired()
+        write_extract(str(made.id), file)
+    with cast.as_role("migrator"):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        over = "UPDATE registration SET delete_on = %s WHERE customer_id = %s RETURNING 1"
+        fetch_one(over, [yesterday, made.id])
+    with cast.as_worker():
+        fetch_one("SELECT wall.purge_registrations()", [])
+        with acting(made.id):
+            forget_details(timezone.now() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_every_deed_has_its_words(deed):
+    with translation.override("en"):
+        assert "%" not in sentence(deed)
+        assert sentence(deed, thing="THING", role="R", count=2, lines=3).count(OPEN) == 0

@@ -1,0 +1,97 @@
+"""Every deed that is noted, with its words for the page.
+
+The words are filled with what the deed was done to (`thing`) and its facts; what was forgotten
+since, or is left open in a list of choices, reads as “…”.
+"""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OPEN = "…"
+
+SIGNING_IN: dict[str, Promise] = {
+    "session.opened": _("Signed in"),
+    "session.entered": _("Switched to this customer"),
+    "session.closed": _("Logged out"),
+    "session.ended": _("Ended %(count)s other session(s) of their own"),
+}
+CUSTOMER: dict[str, Promise] = {
+    "customer.subscribed": _("Subscribed"),
+    "contact.changed": _("Changed contact details"),
+    "registration.deleted": _("Deleted the registration record; its time was up"),
+}
+MEMBERS: dict[str, Promise] = {
+    "member.invited": _("Invited %(thing)s as %(role)s"),
+    "invitation.revoked": _("Revoked the invitation of %(thing)s"),
+    "member.joined": _("Accepted an invitation as %(role)s"),
+    "member.changed": _("Gave %(thing)s the role %(role)s"),
+    "member.ended": _("Ended %(thing)s’s membership"),
+    "key.made": _("Made the API key “%(thing)s”"),
+    "key.revoked": _("Revoked the API key “%(thing)s”"),
+}
+BOXES: dict[str, Promise] = {
+    "box.made": _("Made the box “%(thing)s”"),
+    "box.changed": _("Changed the box “%(thing)s”"),
+    "box.closed": _("Closed the box “%(thing)s”"),
+    "box.opened": _("Opened the box “%(thing)s” again"),
+    "service.made": _("Added the service “%(thing)s”"),
+    "service.changed": _("Changed the service “%(thing)s”"),
+    "service.closed": _("Closed the service “%(thing)s”"),
+    "service.opened": _("Opened the service “%(thing)s” again"),
+    "agreement.made": _("Added the agreement with %(thing)s"),
+    "agreement.changed": _("Changed the agreement with %(thing)s"),
+    "indicator.made": _("Added the indicator “%(thing)s”"),
+    "indicator.changed": _("Changed the indicator “%(thing)s”"),
+    "indicator.closed": _("Closed the indicator “%(thing)s”"),
+    "indicator.opened": _("Opened the indicator “%(thing)s” again"),
+}
+FOLLOWING_UP: dict[str, Promise] = {
+    "measurements.recorded": _("Recorded measurements of %(thing)s"),
+    "measurements.imported": _("Imported measurements of %(thing)s from a file"),
+    "measurement.removed": _("Removed a measurement of %(thing)s"),
+    "entry.made": _("Wrote the entry “%(thing)s”"),
+    "entry.changed": _("Changed the entry “%(thing)s”"),
+    "entry.closed": _("Closed the deviation “%(thing)s”"),
+    "entry.opened": _("Opened the deviation “%(thing)s” again"),
+    "action.made": _("Added the action “%(thing)s”"),
+    "action.changed": _("Changed the action “%(thing)s”"),
+    "action.closed": _("Marked the action “%(thing)s” as done"),
+    "action.opened": _("Opened the action “%(thing)s” again"),
+    "document.kept": _("Added the document “%(thing)s”"),
+    "document.read": _("Fetched the document “%(thing)s”"),
+}
+TAKEN_OUT: dict[str, Promise] = {
+    "extract.ordered": _("Ordered an extract of %(thing)s"),
+    "extract.built": _("Built the extract of %(thing)s"),
+    "extract.failed": _("Could not build the extract of %(thing)s"),
+    "extract.fetched": _("Fetched the extract of %(thing)s"),
+    "extract.deleted": _("Deleted the file of the extract of %(thing)s; its time was up"),
+    "extract.written": _("Wrote a complete extract by command"),
+    "journal.exported": _("Exported the journal"),
+    "journal.forgotten": _("Erased the personal details of %(lines)s journal lines"),
+}
+
+# In the order in which the page offers them.
+AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
+    (_("Signing in"), SIGNING_IN),
+    (_("Customer"), CUSTOMER),
+    (_("Members and keys"), MEMBERS),
+    (_("Boxes"), BOXES),
+    (_("Follow-up"), FOLLOWING_UP),
+    (_("Extracts and journal"), TAKEN_OUT),
+)
+DEEDS: dict[str, Promise] = {deed: words for _name, deeds in AREAS for deed, words in deeds.items()}
+
+
+class Filling(dict[str, Any]):
+    """The facts of a deed; one that is not there is left open."""
+
+    def __missing__(self, name: str) -> str:
+        return OPEN
+
+
+def sentence(deed: str, **facts: Any) -> str:
+    """A deed in the reader's language. One that is not known any more is its own word."""
+    return str(DEEDS[deed]) % Filling(facts) if deed in DEEDS else deed
