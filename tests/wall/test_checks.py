@@ -48,6 +48,7 @@ DAMAGES = {
     "GRANT SELECT (email) ON identity TO vmb_support": "identity: vmb_support reaches it",
     "GRANT DELETE ON session TO vmb_worker": "session: vmb_worker reaches it",
     "GRANT SELECT ON procrastinate_jobs TO vmb_web": "procrastinate_jobs: vmb_web reaches it",
+    "GRANT SELECT ON wall.turn TO vmb_support": "turn: vmb_support reaches it",
     "GRANT UPDATE ON policy_version TO vmb_web": "policy_version: vmb_web reaches it",
     "CREATE TABLE stray (customer_id uuid)": "stray: row-level security",
     "CREATE TABLE stray (x integer); GRANT SELECT ON stray TO PUBLIC": "stray: vmb_web reaches it",
