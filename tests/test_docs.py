@@ -62,7 +62,7 @@ def test_every_size_is_described_as_it_is_set():
     rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE))
     mib = 2**20
     assert rows["address with its query"] == f"{sizes.LONGEST_ADDRESS} bytes"
-    assert rows["headers together"] == f"{serving.LONGEST_HEADERS // 1024} KiB, 100 of them"
+    assert rows["headers together"] == f"some {serving.LONGEST_HEADERS // 1024} KiB, 100 of them"
     assert rows["form, and the API's JSON"] == f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // mib} MiB"
     assert rows["form's fields, files"] == (
         f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}, {settings.DATA_UPLOAD_MAX_NUMBER_FILES}"

@@ -26,7 +26,8 @@ from viewmybox.wall.checks import refuse_holes
 # How long requests under way may take to end once the service is asked to stop.
 PATIENCE_SECONDS = 15
 HEADER_SECONDS = 15
-# All headers of a request together. An address has at most 65,534 bytes, and 100 headers come.
+# All headers of a request together, roughly. An address has at most 65,534 bytes, and no more than
+# 100 headers come.
 LONGEST_HEADERS = 128 * 1024
 # One thread can write a page while another waits for the database.
 AT_A_TIME = 2
