@@ -31,6 +31,9 @@ IDENTITY_PROVIDER = {
     "issuer": "http://localhost:1",
     "client_id": "viewmybox",
 }
+# One key asks for more than any customer's would: its calls are counted, and none is refused.
+PLENTY = {"at_once": 1_000_000, "per_minute": 1_000_000}
+LIMITS = {"api": PLENTY, "bulk": PLENTY}
 
 
 class Installation:
@@ -53,6 +56,7 @@ class Installation:
             VIEWMYBOX_DATA=str(self.folder),
             VIEWMYBOX_BASE_URL=self.address,
             VIEWMYBOX_IDENTITY_PROVIDERS=json.dumps([IDENTITY_PROVIDER]),
+            VIEWMYBOX_LIMITS=json.dumps(LIMITS),
         )
         command("migrate")
         command("policy", "publish", str(POLICY), "--effective", "2026-01-01")

@@ -5,9 +5,15 @@ import shlex
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from viewmybox import receiving, serving
+from viewmybox.api import body
+from viewmybox.boxes.forms.happenings import LARGEST_DOCUMENT
 from viewmybox.cli import parser
-from viewmybox.config import Config
+from viewmybox.config import Config, Limits
+from viewmybox.imports.measurements import LARGEST_FILE
+from viewmybox.web import sizes
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -36,6 +42,42 @@ def test_every_setting_is_described_and_every_described_one_exists():
     described = set(re.findall(r"`([A-Z_]{3,})`", table))
     settings = {name.upper() for name in Config.model_fields} - {"ROLE"}
     assert described - {"VIEWMYBOX_"} == settings
+
+
+def test_every_limit_is_described_as_it_is_set():
+    table = text("docs/operations.md").split("### How often")[1].split("### How large")[0]
+    found = re.findall(
+        r"^\| `(\w+)` \|[^|]+\|[^|]+\| ([\d.]+) \| ([\d.]+) \|$", table, re.MULTILINE
+    )
+    limits = Limits()
+    assert {name: (int(most), float(more)) for name, most, more in found} == {
+        name: (turns.at_once, turns.per_minute)
+        for name in Limits.model_fields
+        if (turns := getattr(limits, name))
+    }
+
+
+def test_every_size_is_described_as_it_is_set():
+    table = text("docs/operations.md").split("### How large")[1].split("### How slow")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", table, re.MULTILINE))
+    mib = 2**20
+    assert rows["address with its query"] == f"{sizes.LONGEST_ADDRESS} bytes"
+    assert rows["headers together"] == f"some {serving.LONGEST_HEADERS // 1024} KiB, 100 of them"
+    assert rows["form, and the API's JSON"] == f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // mib} MiB"
+    assert rows["form's fields, files"] == (
+        f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}, {settings.DATA_UPLOAD_MAX_NUMBER_FILES}"
+    )
+    assert rows["file of measurements"] == f"{LARGEST_FILE // mib} MiB"
+    assert rows["document"] == f"{LARGEST_DOCUMENT // mib} MiB"
+    bulk = f"{body.LARGEST // mib} MiB, a line {body.LONGEST_LINE // 1024} KiB"
+    assert rows["body of a bulk call"] == bulk
+
+
+def test_every_time_to_wait_is_described_as_it_is_set():
+    slow = text("docs/operations.md").split("### How slow")[1].split("##")[0]
+    assert f"headers must come within {serving.HEADER_SECONDS} seconds" in slow
+    assert f"Each {receiving.PIECE // 1024} KiB of a body" in slow
+    assert f"must come within {receiving.PIECE_SECONDS};" in slow
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

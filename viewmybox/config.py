@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -37,6 +37,35 @@ class IdentityProvider(BaseModel):
     algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA"], ...] = ("RS256",)
 
 
+class Turns(BaseModel):
+    """How often: so many at once, and so many more for each minute that goes by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at_once: Annotated[int, Field(ge=1, le=1_000_000)]
+    per_minute: Annotated[float, Field(ge=0.0005, le=1_000_000)]
+
+
+class Limits(BaseModel):
+    """What may be done how often; `null` in place of turns is no limit. See docs/operations.md."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sign_in: Turns | None = Turns(at_once=300, per_minute=60)
+    answer: Turns | None = Turns(at_once=300, per_minute=60)
+    subscribe: Turns | None = Turns(at_once=20, per_minute=0.1)
+    subscribe_address: Turns | None = Turns(at_once=100, per_minute=2)
+    invitation: Turns | None = Turns(at_once=300, per_minute=30)
+    invite: Turns | None = Turns(at_once=50, per_minute=1)
+    api: Turns | None = Turns(at_once=30_000, per_minute=6_000)
+    bulk: Turns | None = Turns(at_once=6_000, per_minute=1_200)
+    wrong_key: Turns | None = Turns(at_once=300, per_minute=60)
+
+
+# An installation that another party guards, and most tests.
+UNLIMITED = Limits.model_validate(dict.fromkeys(Limits.model_fields))
+
+
 class Config(BaseSettings):
     """The settings of one installation. Later sources never override the environment."""
 
@@ -55,6 +84,7 @@ class Config(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     identity_providers: tuple[IdentityProvider, ...] = ()
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    limits: Limits | Literal["off"] = Limits()
     provider_name: str = "Addimotion Services"
     provider_address: str = ""
     provider_support_email: str = ""

@@ -1,5 +1,6 @@
 """Serving the pages and the API: granian in front of Django, in a few processes with threads."""
 
+import functools
 import logging
 import multiprocessing
 import os
@@ -13,17 +14,21 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.db import connections
 from django.http import HttpResponse
 from django.urls import get_resolver
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from viewmybox.kit.ports import refuse_taken_port
+from viewmybox.receiving import patient
 from viewmybox.wall.checks import refuse_holes
 
 # How long requests under way may take to end once the service is asked to stop.
 PATIENCE_SECONDS = 15
 HEADER_SECONDS = 15
+# All headers of a request together, roughly. An address has at most 65,534 bytes, and no more than
+# 100 headers come.
+LONGEST_HEADERS = 128 * 1024
 # One thread can write a page while another waits for the database.
 AT_A_TIME = 2
 TURN_SECONDS = 0.05
@@ -67,7 +72,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         backlog=1024,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        # What stands in front speaks HTTP/2 with the browsers; here it would only be more to guard.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=LONGEST_HEADERS
+        ),
         websockets=False,
         workers_kill_timeout=PATIENCE_SECONDS,
         respawn_failed_workers=True,
@@ -75,17 +84,17 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         log_dictconfig=LOGGING,
         log_access=False,
     )
-    server.serve(target_loader=in_worker, wrap_loader=False)
+    server.serve(target_loader=functools.partial(in_worker, threads), wrap_loader=False)
 
 
-def in_worker() -> WSGIApplication:
+def in_worker(threads: int) -> WSGIApplication:
     """Called in each process before it answers anything."""
     # Ctrl-C reaches every process of the group. Only the first listens, and ends the others.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=end_with_parent, name="end with parent", daemon=True).start()
     from viewmybox.wsgi import application  # here, so that it is each process's own
 
-    return by_turns(whole(application))
+    return patient(by_turns(whole(application)), threads)
 
 
 def whole(application: WSGIApplication) -> WSGIApplication:

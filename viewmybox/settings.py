@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
-from viewmybox.config import Config, Role, config
+from viewmybox.config import UNLIMITED, Config, Role, config
 
 # Lets Django's generic classes be written with their parameters, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "viewmybox.web.middleware.Shield",
     "viewmybox.web.statics.Statics",
     "viewmybox.web.middleware.Language",
+    "viewmybox.web.sizes.Sizes",
     "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
 ]
@@ -107,6 +108,7 @@ SESSION_IDLE_MINUTES = 60
 SESSION_HOURS = 12
 IDENTITY_PROVIDERS = {provider.key: provider for provider in _config.identity_providers}
 TRUSTED_PROXIES = _config.trusted_proxies
+LIMITS = UNLIMITED if _config.limits == "off" else _config.limits
 
 # A file of measurements; bulk calls stream and have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -54,6 +54,7 @@ DAMAGES = {
     "GRANT EXECUTE ON FUNCTION wall.add_line(uuid, uuid, text, text, uuid, jsonb) TO vmb_web": (
         "wall.add_line: vmb_web may run it"
     ),
+    "GRANT SELECT ON wall.turn TO vmb_support": "turn: vmb_support reaches it",
     "GRANT UPDATE ON policy_version TO vmb_web": "policy_version: vmb_web reaches it",
     "CREATE TABLE stray (customer_id uuid)": "stray: row-level security",
     "CREATE TABLE stray (x integer); GRANT SELECT ON stray TO PUBLIC": "stray: vmb_web reaches it",

@@ -262,8 +262,8 @@ def test_an_id_and_a_name_that_another_has_are_free(a, b, charlie_sql):
 NOT_THE_CUSTOMERS = [
     "identity", "session", "membership", "sign_in_attempt", "django_migrations",
     "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
-    "procrastinate_workers", "wall.secret", "pg_authid", "pg_statistic", "pg_largeobject",
-    "pg_shadow", "pg_user_mapping", "pg_hba_file_rules", "pg_file_settings",
+    "procrastinate_workers", "wall.secret", "wall.turn", "pg_authid", "pg_statistic",
+    "pg_largeobject", "pg_shadow", "pg_user_mapping", "pg_hba_file_rules", "pg_file_settings",
     "pg_statistic_ext_data", "pg_backend_memory_contexts", "pg_shmem_allocations", "pg_config",
 ]  # fmt: skip
 

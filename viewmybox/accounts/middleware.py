@@ -2,7 +2,8 @@
 
 One transaction a request. The context is set first, so the view sees that customer's rows and no
 others; the transaction ends by commit also when only reading, because a rollback would throw the
-connection's prepared statements away.
+connection's prepared statements away. What is counted (accounts/limits.py) is counted before it
+begins: what fails afterwards was a turn all the same.
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from viewmybox.accounts import limits
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
@@ -35,6 +37,7 @@ COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "expires_at",
 )  # fmt: skip
+ENTER_KEY = "SELECT * FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"
 # The columns above and nothing from outside.
 ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s)"  # noqa: S608 - see above
 
@@ -59,7 +62,13 @@ class Enter:
     def enter(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/api/"):
             return self.as_program(request)
+        request.wait = limits.seconds_to_wait(request)  # type: ignore[attr-defined]
         return self.as_person(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Refuses here, where the page can know who reads it."""
+        wait = getattr(request, "wait", 0)
+        return limits.too_many(request, wait) if wait else None
 
     def as_person(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE, "")
@@ -84,14 +93,22 @@ class Enter:
         if not given:
             return self.get_response(request)
         customer, key, secret = UUID(given[1]), UUID(given[2]), given[3]
-        with transaction.atomic():
-            row = fetch_one("SELECT * FROM wall.enter_key(%s, %s, %s)", [customer, key, secret])
-            if row is None:
-                return self.get_response(request)
-            signed, scope, name, zone = row
+        limit = limits.limit_of_call(request)
+        turn = limits.key_turn(limit, key)
+        # Not in the call's own transaction: a long call would keep the key's others waiting.
+        row = fetch_one(ENTER_KEY, [customer, key, secret, *turn])
+        if row is None:
+            return limits.after_wrong_key(request) or self.get_response(request)
+        signed, scope, name, zone, remaining, wait = row
+        if signed is None:
+            response = limits.too_many(request, wait)
+        else:
             request.program = Program(customer, name, zone, scope)  # type: ignore[attr-defined]
-            with admitted(Admission(customer, signed)):
-                return self.answer(request)
+            with transaction.atomic(), admitted(Admission(customer, signed)):
+                response = self.answer(request)
+        if remaining is not None:
+            limits.say_limit(response, limit, remaining, wait)
+        return response
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, UnreadablePostError
 
-from viewmybox.api.problems import cut_short, too_large, unsupported
+from viewmybox.api.problems import cut_short, refuse_compressed, too_large
 
 LARGEST = 256 * 2**20
 PIECE = 256 * 2**10
@@ -23,8 +23,7 @@ class Body:
     """
 
     def __init__(self, request: HttpRequest, largest: int = LARGEST) -> None:
-        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise unsupported("identity", "Accept-Encoding")
+        refuse_compressed(request)
         environ = request.META
         self.largest = largest
         self.hash: Any = hashlib.sha256()

@@ -9,14 +9,12 @@ from viewmybox.kit.problems import CONTENT_TYPE
 
 Responses = dict[int, Any]
 
-REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 500, 503), ProblemShape)
+REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 429, 500, 503), ProblemShape)
 FOUND: Responses = REFUSED_KEY | dict.fromkeys((404, 422), ProblemShape)
-REFUSED: Responses = FOUND | dict.fromkeys((400, 409, 413, 415), ProblemShape)
+REFUSED: Responses = FOUND | dict.fromkeys((400, 408, 409, 411, 413, 415), ProblemShape)
 CREATED: Responses = REFUSED
 # There is no id in its address that could be nothing.
-BULK_REFUSED: Responses = {411: ProblemShape} | {
-    code: shape for code, shape in REFUSED.items() if code != NOT_FOUND
-}
+BULK_REFUSED: Responses = {code: shape for code, shape in REFUSED.items() if code != NOT_FOUND}
 
 KEY_HEADER = {
     "name": "Idempotency-Key",
@@ -88,4 +86,6 @@ def with_problem_types(document: dict[str, Any]) -> dict[str, Any]:
                     response["content"] = {CONTENT_TYPE: response["content"].popitem()[1]}
                 if int(code) == 401:  # noqa: PLR2004 - no valid key
                     response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+                if int(code) == 429:  # noqa: PLR2004 - too often
+                    response["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return document

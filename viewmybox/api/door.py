@@ -18,8 +18,10 @@ from viewmybox.api.problems import (
     FORBIDDEN,
     NOT_ALLOWED,
     Refusal,
+    length_required,
     not_allowed,
     not_found,
+    refuse_compressed,
     unauthorized,
     unsupported,
 )
@@ -75,6 +77,9 @@ class JsonBody(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != JSON:
             raise unsupported(JSON)
+        refuse_compressed(request)
+        if "Transfer-Encoding" in request.headers:
+            raise length_required()
         try:
             return msgspec.json.decode(request.body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

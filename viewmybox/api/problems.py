@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
@@ -125,6 +126,12 @@ def unsupported(taken: str, header: str = "Accept") -> Refusal:
     )
 
 
+def refuse_compressed(request: HttpRequest) -> None:
+    """Nothing is inflated on its way in: a small body stays small. Raises Refusal (415)."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise unsupported("identity", "Accept-Encoding")
+
+
 def cut_short() -> Refusal:
     return Refusal(
         BAD_REQUEST,
@@ -162,7 +169,7 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(RequestDataTooBig)
     def oversized(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-        return Refusal(TOO_LARGE, _("Too large"), _("The body is too large.")).answer()
+        return too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE).answer()
 
     @api.exception_handler(UnreadablePostError)
     def unreadable(_request: HttpRequest, _error: UnreadablePostError) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Is an extract whole? Reads the zip alone: no database, no VIEWMYBOX installation."""
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -8,11 +9,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from os import SEEK_END
+from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
+from viewmybox.extracts.hostile import hostile, refuse_long_directory
 from viewmybox.journal.chain import start
 from viewmybox.journal.lines import check_lines
 
@@ -22,8 +25,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MOST_FLAWS = 10
 CHUNK = 1024 * 1024
-LONGEST_FIELD = 2**31 - 1
-LONGEST_MANIFEST = 512 * CHUNK
+# No text that a customer keeps is as long.
+LONGEST_FIELD = 16 * CHUNK
+LONGEST_MANIFEST = 64 * CHUNK
 # Whatever a damaged or hostile zip makes the standard library raise while it is read.
 DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
@@ -40,8 +44,11 @@ def check(file: Path | IO[bytes]) -> list[str]:
     if isinstance(file, Path) and not file.exists():
         raise FileNotFoundError(f"There is no file {file}.")
     try:
-        with ZipFile(file) as archive:
-            return list(problems(archive))
+        with contextlib.ExitStack() as opened:
+            content = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
+            refuse_long_directory(content)
+            archive = opened.enter_context(ZipFile(content))
+            return list(hostile(archive, content.seek(0, SEEK_END))) or list(problems(archive))
     except DAMAGE as error:
         return [f"This is not a whole zip file: {error}"]
 
@@ -51,8 +58,6 @@ def problems(archive: ZipFile) -> Iterator[str]:
     for name, count in names.items():
         if count > 1:
             yield f"{name}: it is there {count} times."
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            yield f"{name}: the path leads out of the extract."
     if MANIFEST not in names:
         yield f"{MANIFEST} is missing."
         return
@@ -109,7 +114,10 @@ def wrong_kind(
             continue
         try:
             found = count(archive, name)
-        except (*DAMAGE, KeyError, csv.Error):
+        except csv.Error as error:
+            yield f"{kind}: {name} is not a table: {error}."
+            continue
+        except (*DAMAGE, KeyError):
             continue  # already told of the file itself
         if found != facts["count"]:
             yield f"{kind}: {name} holds {found} records and should hold {facts['count']}."
@@ -145,6 +153,8 @@ def count_records(archive: ZipFile, name: str) -> int:
     try:
         with archive.open(name) as content:
             text = io.TextIOWrapper(content, encoding="utf-8", newline="")
-            return sum(1 for _record in csv.reader(text)) - 1
+            # Read so that no line is longer in memory than a field may be.
+            lines = iter(lambda: text.readline(LONGEST_FIELD), "")
+            return sum(1 for _record in csv.reader(lines)) - 1
     finally:
         csv.field_size_limit(before)

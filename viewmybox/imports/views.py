@@ -16,6 +16,7 @@ from viewmybox.boxes.recording import record
 from viewmybox.imports.measurements import LARGEST_FILE, understand
 from viewmybox.kit.errors import Refused
 from viewmybox.web.pages import form_page, page
+from viewmybox.web.sizes import takes_up_to
 
 MEGABYTE = 1024 * 1024
 UTC = ZoneInfo("UTC")
@@ -40,6 +41,7 @@ class FileForm(forms.Form):
     )
 
 
+@takes_up_to(LARGEST_FILE)
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpResponse:

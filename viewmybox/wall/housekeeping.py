@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 # A worker that was stopped at this time (UTC) makes up for it when it starts: see working.py.
 DAILY = "17 1 * * *"
-HOURLY = "41 * * * *"
+HOURLY = "43 * * * *"
 EVERY_MINUTE = "* * * * *"
 # A worker tells every ten seconds that it lives.
 SILENT_SECONDS = 60
@@ -68,6 +68,13 @@ async def retry_abandoned(context: JobContext, timestamp: int) -> None:  # noqa:
             await jobs.finish_job(job, Status.FAILED, delete_job=False)
         else:
             await jobs.retry_job(job)
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name=f"{__name__}.forget_turns")
+def forget_turns(timestamp: int) -> None:  # noqa: ARG001 - the same
+    """A bucket that is full again says nothing more about anybody (wall/turns.py)."""
+    fetch_all("SELECT wall.forget_turns()", [])
 
 
 @app.periodic(cron=DAILY)

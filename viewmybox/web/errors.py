@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from viewmybox.web.pages import render
 
 log = structlog.get_logger()
 
+MEGABYTE = 1024 * 1024
 # SQLSTATE classes: connection, resources, operator's intervention; then deadlock, lock timeout.
 AWAY = ("08", "53", "57")
 BUSY = ("40P01", "55P03")
@@ -62,13 +65,77 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     )
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return body_too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return too_many_fields(request)
     return error_page(
         request,
         400,
         _("The request could not be understood"),
         _("Something in it is missing, too large or not as it should be."),
         kept=_("Nothing was changed."),
+    )
+
+
+def body_too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    return error_page(
+        request,
+        413,
+        _("What you sent is too large"),
+        _("This page takes at most %(megabytes)d MB at a time.")
+        % {"megabytes": largest // MEGABYTE},
+        kept=_("Nothing was changed."),
+        todo=_("Send a smaller file, or a part at a time."),
+    )
+
+
+def too_many_fields(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        400,
+        _("The form has too many fields"),
+        _("A form has at most %(fields)d fields and %(files)d files.")
+        % {
+            "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+            "files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        },
+        kept=_("Nothing was changed."),
+        todo=_("Go back, load the page again and send the form as it is."),
+    )
+
+
+def address_too_long(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        414,
+        _("The address is too long"),
+        _("No page of ours has an address as long as this one."),
+        kept=_("Nothing was changed."),
+        todo=_("Check the address, or start from the overview."),
+    )
+
+
+def compressed(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        415,
+        _("What you sent is compressed"),
+        _("The service takes forms and files as they are."),
+        kept=_("Nothing was changed."),
+        todo=_("Send it without Content-Encoding."),
+    )
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        408,
+        _("What you sent did not arrive"),
+        _("The connection was too slow, or broke."),
+        kept=_("Nothing was changed."),
+        todo=_("Try again when the connection is better."),
     )
 
 

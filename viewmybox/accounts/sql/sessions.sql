@@ -227,14 +227,20 @@ BEGIN
 END
 $$;
 
--- A program's door.
-CREATE FUNCTION wall.enter_key(customer uuid, key uuid, secret text) RETURNS TABLE (
-    context text, scope text, customer_name text, time_zone text
+-- A program's door. With a bucket it takes one of the key's turns too: one statement for both. When
+-- none is left it lets nobody in and says how many seconds to wait.
+CREATE FUNCTION wall.enter_key(
+    customer uuid, key uuid, secret text, bucket bytea DEFAULT NULL,
+    at_once integer DEFAULT NULL, per_minute double precision DEFAULT NULL
+) RETURNS TABLE (
+    context text, scope text, customer_name text, time_zone text, remaining integer, wait integer
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     k api_key;
+    turns_left integer;
+    seconds integer;
 BEGIN
     SELECT * INTO k FROM api_key
     WHERE customer_id = customer AND id = key AND revoked_at IS NULL
@@ -242,11 +248,20 @@ BEGIN
     IF k.id IS NULL THEN
         RETURN;
     END IF;
+    -- Only now: who does not know the secret takes nobody's turns.
+    IF enter_key.bucket IS NOT NULL THEN
+        SELECT t.remaining, t.wait INTO turns_left, seconds
+        FROM wall.take_turn(enter_key.bucket, at_once, per_minute) t;
+        IF seconds > 0 THEN
+            RETURN QUERY SELECT NULL, NULL, NULL, NULL, 0, seconds;
+            RETURN;
+        END IF;
+    END IF;
     IF k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' THEN
         UPDATE api_key SET last_used_at = now() WHERE customer_id = customer AND id = key;
     END IF;
     RETURN QUERY SELECT wall.sign(customer, NULL, 'key:' || key::text, 900), k.scope::text,
-        c.name::text, c.time_zone::text FROM customer c WHERE c.id = customer;
+        c.name::text, c.time_zone::text, turns_left, 0 FROM customer c WHERE c.id = customer;
 END
 $$;
 
@@ -268,5 +283,6 @@ GRANT EXECUTE ON FUNCTION
     wall.sign_in(text, text), wall.enter(text), wall.my_customers(text),
     wall.choose_customer(text, uuid), wall.sign_out(text), wall.my_sessions(text),
     wall.end_sessions(text, uuid), wall.invitation(uuid, text),
-    wall.accept_invitation(text, uuid, text), wall.enter_key(uuid, uuid, text) TO vmb_web;
+    wall.accept_invitation(text, uuid, text),
+    wall.enter_key(uuid, uuid, text, bytea, integer, double precision) TO vmb_web;
 GRANT EXECUTE ON FUNCTION wall.enter_customer(uuid, text, integer), wall.customers() TO vmb_worker;

@@ -9,13 +9,15 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.forms.happenings import DocumentForm
+from viewmybox.boxes.forms.happenings import LARGEST_DOCUMENT, DocumentForm
 from viewmybox.boxes.models import Document, Service
 from viewmybox.journal.noting import note
 from viewmybox.vault import files
 from viewmybox.web.pages import form_page, go
+from viewmybox.web.sizes import takes_up_to
 
 
+@takes_up_to(LARGEST_DOCUMENT)
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
