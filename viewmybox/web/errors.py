@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -62,7 +63,16 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     )
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return error_page(
+            request,
+            413,
+            _("What was sent is too large"),
+            _("No form here takes that much at once."),
+            kept=_("Nothing was changed."),
+            todo=_("Send a smaller file, or divide it."),
+        )
     return error_page(
         request,
         400,
