@@ -135,8 +135,8 @@ def test_only_the_chunks_that_are_needed_are_read(alice, cast):
             + stored[HEADER : HEADER + BLOCK]
             + stored[HEADER + 2 * BLOCK :]
         ),
-        lambda stored: b"",
-        lambda stored: CONTENT,
+        lambda _stored: b"",
+        lambda _stored: CONTENT,
     ],
     ids=["a byte", "a chunk", "repeated", "extended", "shortened", "swapped", "empty", "plain"],
 )
@@ -179,7 +179,7 @@ def test_another_file_in_its_place_is_refused(alice, charlie, cast):
 def test_a_row_that_names_another_customers_file_opens_nothing(alice, charlie, cast):
     from viewmybox.boxes.models import Document
 
-    address, file = keep(cast, alice)
+    _address, file = keep(cast, alice)
     theirs, _file = keep(cast, charlie)
     key = f"{alice.customer.hex}/{file.name}"
     with cast.inside(charlie):
