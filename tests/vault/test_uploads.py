@@ -1,6 +1,7 @@
 """Documents on their way in: nothing of them lies readable on the disk, whatever happens."""
 
 import contextlib
+import io
 import os
 import socket
 import tempfile
@@ -8,7 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
 
 from tests.vault.test_downloads import fetch
 
@@ -123,6 +127,29 @@ def form(content_length, address, place, token):
 
 HEAD = b'--limit\r\nContent-Disposition: form-data; name="file"; filename="avtal.pdf"\r\n\r\n'
 TAIL = b"\r\n--limit--\r\n"
+
+
+@pytest.mark.parametrize(("missing", "status", "kept"), [(0, "302 Found", 1), (9, "400", 0)])
+def test_half_a_form_is_never_taken_for_a_whole_one(alice, cast, missing, status, kept):
+    """What a server hands over that takes a broken connection for the end of what is sent."""
+    address = f"/services/{service(cast, alice)}/documents/new/"
+    content = HEAD + bytes(2 * MIB) + (b"" if missing else TAIL)
+    place, csrf = urlsplit(settings.BASE_URL), "csrf" * 8
+    sent = {
+        "host": place.netloc,
+        "origin": settings.BASE_URL,
+        "cookie": f"session={alice.token}; csrf={csrf}",
+        "x-csrftoken": csrf,
+    }
+    environ = RequestFactory(headers=sent).post(address).environ | {
+        "CONTENT_TYPE": "multipart/form-data; boundary=limit",
+        "wsgi.input": io.BytesIO(content),
+        "CONTENT_LENGTH": str(len(content) + missing),
+    }
+    said = []
+    WSGIHandler()(environ, lambda line, _headers: said.append(line)).close()
+    assert said[0].startswith(status)
+    assert len(documents(cast, alice)) == len(stored(cast, alice)) == kept
 
 
 def test_a_broken_connection_leaves_no_half_document(alice, cast, live):
