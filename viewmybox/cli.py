@@ -79,6 +79,20 @@ def parser() -> argparse.ArgumentParser:
     adding.add_argument("--scope", choices=["read", "write", "record"], required=True)
     adding.set_defaults(run=run_key_add)
 
+    master = command("master-key", show_usage, "the key that wraps every customer's key")
+    masters = master.add_subparsers(required=True)
+    masters.add_parser(
+        "list", parents=[place], help="version, when made, customers' keys under it: a line each"
+    ).set_defaults(run=run_master_key_list)
+    masters.add_parser(
+        "rotate", parents=[place], help="make a new version and put every customer's key under it"
+    ).set_defaults(run=run_master_key_rotate)
+    destroying = masters.add_parser(
+        "destroy", parents=[place], help="destroy an old version that nothing needs any more"
+    )
+    destroying.add_argument("version", type=int)
+    destroying.set_defaults(run=run_master_key_destroy)
+
     policy = command("policy", show_usage, "the privacy policy").add_subparsers(required=True)
     publishing = policy.add_parser(
         "publish", parents=[place], help="publish a version from N.sv.md and N.en.md"
@@ -171,6 +185,30 @@ def run_key_add(options: argparse.Namespace) -> None:
     from viewmybox.operating import add_key
 
     print(add_key(options.customer, options.scope))  # noqa: T201 - the command's output
+
+
+def run_master_key_list(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.rotating import versions
+
+    for version in versions():
+        print(version.number, f"{version.made_at:%Y-%m-%d}", version.needed_by, sep="\t")  # noqa: T201 - the command's output
+
+
+def run_master_key_rotate(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.rotating import rotate
+
+    version = rotate()
+    print(f"Version {version.number} wraps every customer’s key: {version.needed_by} of them.")  # noqa: T201 - the command's output
+
+
+def run_master_key_destroy(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.rotating import destroy
+
+    destroy(options.version)
+    print(f"Version {options.version} is destroyed.")  # noqa: T201 - the command's output
 
 
 def run_policy_publish(options: argparse.Namespace) -> None:

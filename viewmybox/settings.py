@@ -115,6 +115,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "viewmybox.vault.uploads.EncryptedUploadHandler",
+]
+# The largest document, and the form around it.
+LARGEST_UPLOAD = 2 * 1024**3 + 1024**2
 
 STORAGE_URL = _config.storage_url or (_config.folder / "files").as_uri()
 KEY_URL = _config.key_url or (_config.folder / "keys").as_uri()

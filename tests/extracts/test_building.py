@@ -19,6 +19,8 @@ def add_document(cast, person, content):
 
 
 def test_an_order_is_built_by_its_job(alice, desk, cast):
+    from viewmybox.vault import files
+
     desk.fill(alice)
     extract = desk.order(alice)
     assert cast.run_jobs(alice.customer) == ["viewmybox.extracts.jobs.build_extract"]
@@ -26,7 +28,7 @@ def test_an_order_is_built_by_its_job(alice, desk, cast):
     assert found.state == "ready"
     assert found.delete_at - found.finished_at == timedelta(days=7)
     with cast.inside(alice):
-        content = b"".join(found.content())
+        content = b"".join(files.read(found.file))
     assert len(content) == found.size
     assert check(io.BytesIO(content)) == []
 
@@ -156,6 +158,7 @@ def test_a_killed_build_is_begun_again_and_its_rest_removed(alice, desk, monkeyp
 
 def test_a_build_that_was_overtaken_keeps_its_hands_off(alice, desk, cast, monkeypatch):
     from viewmybox.extracts import jobs
+    from viewmybox.vault import files
 
     desk.fill(alice)
     lying = desk.stored(alice)
@@ -174,7 +177,7 @@ def test_a_build_that_was_overtaken_keeps_its_hands_off(alice, desk, cast, monke
     assert found.state == "ready"
     assert len(desk.stored(alice)) == len(lying) + 1
     with cast.inside(alice):
-        assert check(io.BytesIO(b"".join(found.content()))) == []
+        assert check(io.BytesIO(b"".join(files.read(found.file)))) == []
 
 
 def test_an_extract_is_deleted_when_its_time_is_up(alice, charlie, desk, cast):

@@ -56,8 +56,11 @@ def test_one_box_can_be_ordered(alice, desk, cast):
     address = order(alice, box=box.id)
     assert "Extract of the box Å box" in alice.client.get(address).content.decode()
     cast.run_jobs(alice.customer)
-    name = alice.client.get(f"{address}content/")["Content-Disposition"]
-    assert "viewmybox-customer-a-a-box-" in name
+    fetched = alice.client.get(f"{address}content/")
+    assert "viewmybox-customer-a-a-box-" in fetched["Content-Disposition"]
+    whole = content(fetched)
+    part = alice.client.get(f"{address}content/", headers={"range": "bytes=10-19"})
+    assert (part.status_code, content(part)) == (206, whole[10:20])
 
 
 def test_another_customers_box_cannot_be_ordered(alice, charlie, desk):

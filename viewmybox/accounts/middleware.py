@@ -22,8 +22,10 @@ from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
+from viewmybox.vault.uploads import discard_files, take_in
 from viewmybox.wall.context import Admission, admitted, fetch_one
-from viewmybox.web.errors import is_unreachable, unavailable
+from viewmybox.web.errors import bad_request, is_unreachable, unavailable
+from viewmybox.web.sizes import refused_early
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -73,7 +75,13 @@ class Enter:
     def as_person(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE, "")
         if not TOKEN.fullmatch(token):
+            discard_files(request)
             return self.get_response(request)
+        if request.content_type == "multipart/form-data":
+            if too_large := refused_early(request):
+                return too_large
+            if not self.took_in(request, token):
+                return bad_request(request)
         with transaction.atomic():
             row = fetch_one(ENTER, [token])
             if row is None:
@@ -87,6 +95,14 @@ class Enter:
             entered = admitted(Admission(facts["customer_id"], signed, viewer.member_id))
             with entered, timezone.override(viewer.zone):
                 return self.answer(request)
+
+    def took_in(self, request: HttpRequest, token: str) -> bool:
+        """Read what a person sends before their transaction opens; of nobody known, no files."""
+        with transaction.atomic():
+            is_known = fetch_one(ENTER, [token]) is not None
+        if not is_known:
+            discard_files(request)
+        return take_in(request)
 
     def as_program(self, request: HttpRequest) -> HttpResponse:
         given = BEARER.fullmatch(request.headers.get("Authorization", ""))

@@ -25,6 +25,7 @@ from viewmybox.extracts.readme import readme
 from viewmybox.journal.models import JournalHead
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.vault import files
+from viewmybox.vault.keystore import KeyStoreError
 from viewmybox.vault.stream import DamagedFileError
 from viewmybox.wall.context import acting, fetch_one
 
@@ -174,10 +175,10 @@ class Extraction:
 
     def _read(self, document: dict[str, Any]) -> Iterator[bytes]:
         try:
-            for chunk in files.read(document["file"]):
+            for chunk in files.read(document["file"], document["size"]):
                 yield chunk
                 self._advance(len(chunk) // KIBIBYTE)
-        except (OSError, DamagedFileError) as error:
+        except (OSError, DamagedFileError, KeyStoreError) as error:
             raise UnreadableDocumentError(str(document["id"])) from error
 
     def _manifest(self, kinds: dict[str, Any], of_document: dict[str, str]) -> Manifest:

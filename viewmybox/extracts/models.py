@@ -1,6 +1,5 @@
 """Extracts: everything a customer owns, taken out."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import UUID
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viewmybox.journal.noting import Thing, note
 from viewmybox.vault import files
+from viewmybox.vault.models import FileName
 from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
 
@@ -46,7 +46,7 @@ class Extract(CustomerOwned):
     failure = models.CharField(max_length=20, blank=True)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
-    file = models.CharField(max_length=100, blank=True)
+    file = FileName(max_length=100, blank=True)
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     requested_by = CustomerForeignKey("accounts.Member", null=True)
@@ -91,14 +91,6 @@ class Extract(CustomerOwned):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
-
-    def content(self) -> Iterator[bytes]:
-        """The zip in chunks, which may be taken after the context has closed.
-
-        Raises:
-            DamagedFileError: while reading, when what is stored is not what was built.
-        """
-        return files.read(self.file)
 
     @classmethod
     def begin(cls, extract: UUID) -> Self | None:

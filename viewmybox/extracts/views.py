@@ -4,19 +4,19 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box
 from viewmybox.extracts.models import KEPT, Extract
 from viewmybox.kit.numbers import format_number
+from viewmybox.vault.serving import attachment
 from viewmybox.web.jinja import language, url
 from viewmybox.web.pages import form_page, go, page
 
@@ -85,22 +85,22 @@ def extract(request: HttpRequest, extract_id: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET"])
+@require_safe
 @permitted(Permission.MANAGE)
 def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
     """The zip itself, decrypted on its way out; where there is none, the page that says why."""
     found = get_object_or_404(Extract.objects.select_related("box"), id=extract_id)
     if not found.is_fetchable:
         return go(url("extract", found.id))
-    # The keys are fetched here: the chunks are taken when this transaction has ended.
-    response = StreamingHttpResponse(found.content(), content_type="application/zip")
     found.note("extract.fetched")
-    response.headers["Content-Length"] = str(found.size)
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=file_name(request, found))
+    return attachment(
+        request,
+        found.file,
+        size=found.size,
+        sha256=found.sha256,
+        name=file_name(request, found),
+        content_type="application/zip",
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def file_name(request: HttpRequest, extract: Extract) -> str:

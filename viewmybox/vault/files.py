@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 
 from viewmybox.vault.models import CustomerKey
-from viewmybox.vault.stream import CHUNK, EncryptingWriter, decrypt
+from viewmybox.vault.stream import CHUNK, DecryptingReader, EncryptingWriter
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import new_id
 
@@ -97,17 +98,39 @@ def store(content: BinaryIO) -> StoredFile:
     return target.stored
 
 
-def read(key: str) -> Iterator[bytes]:
-    """The content of one of the entered customer's files, in chunks.
+def opened(key: str, size: int | None = None) -> DecryptingReader:
+    """One of the entered customer's files, to be read from any place, and to be closed.
 
-    The keys are fetched at once, so that the chunks may be taken after the context has closed.
+    The keys are fetched at once, so that it may be read after the context has closed.
+
+    Args:
+        key: the file's name.
+        size: how long it must be, where a row says so.
 
     Raises:
         ForeignFileError: the name is not one of this customer's.
-        DamagedFileError: while reading, when the stored file is not what was stored.
+        DamagedFileError: the stored file is not what was stored; or later, while reading.
+        KeyStoreError: its key is not to be had.
+        OSError: it is not there.
     """
     refuse_foreign(key)
-    return _chunks(key, CustomerKey.current(), bound(key))
+    customer_key = CustomerKey.current()
+    source = _open(key, "rb")
+    try:
+        return DecryptingReader(source, customer_key, bound(key), size)
+    except BaseException:
+        source.close()
+        raise
+
+
+def read(key: str, size: int | None = None) -> Iterator[bytes]:
+    """The content of one of the entered customer's files, in chunks. Raises as `opened` does."""
+    return _pieces(opened(key, size))
+
+
+def _pieces(reader: DecryptingReader) -> Iterator[bytes]:
+    with reader:
+        yield from reader.pieces()
 
 
 def remove(key: str) -> None:
@@ -122,18 +145,32 @@ def remove(key: str) -> None:
 
 def refuse_foreign(key: str) -> None:
     """A name comes out of a row, and a row can be written by injected SQL."""
-    if not re.fullmatch(f"{customer_id().hex}/[0-9a-f]{{32}}", key):
+    if not is_own(key):
         raise ForeignFileError("This file is not the customer’s.")
 
 
+def is_own(key: str) -> bool:
+    return bool(re.fullmatch(f"{customer_id().hex}/[0-9a-f]{{32}}", key))
+
+
 def bound(key: str) -> bytes:
-    """What a file is tied to: its customer and its own name."""
+    """What a file is tied to: its customer and its own name.
+
+    No name is ever written to twice: another version of a document is another file.
+    """
     return customer_id().bytes + key.encode()
 
 
-def _chunks(key: str, customer_key: bytes, tied_to: bytes) -> Iterator[bytes]:
-    with _open(key, "rb") as source:
-        yield from decrypt(source, customer_key, tied_to)
+def lying() -> Iterator[tuple[str, datetime]]:
+    """The entered customer's files in the storage, by name, and when each was last written to."""
+    where, folder = storage(), customer_id().hex
+    with contextlib.suppress(FileNotFoundError):
+        for name in where.listdir(folder)[1]:
+            key = f"{folder}/{name}"
+            # It may be removed at this very moment.
+            with contextlib.suppress(FileNotFoundError):
+                if is_own(key):
+                    yield key, where.get_modified_time(key)
 
 
 def _open(key: str, mode: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from viewmybox.web.errors import address_too_long, body_too_large, compressed, too_slow
 
@@ -57,15 +58,29 @@ class Sizes:
         _values: Any,
     ) -> HttpResponse | None:
         """Here, where the page is known and nothing has asked for the form yet."""
-        if request.path.startswith("/api/"):
-            return None
-        # Nothing of ours inflates what comes in, so nothing small can become large.
-        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-            return compressed(request)
-        largest = getattr(view, "largest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        if announced(request) > largest:
-            return body_too_large(request, largest)
+        return refused(request, view)
+
+
+def refused_early(request: HttpRequest) -> HttpResponse | None:
+    """As below, for whoever reads a form with files before the page is asked."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        view = None
+    return refused(request, view)
+
+
+def refused(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """An answer where the body is more than the page takes, or compressed."""
+    if request.path.startswith("/api/"):
         return None
+    # Nothing of ours inflates what comes in, so nothing small can become large.
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return compressed(request)
+    largest = getattr(view, "largest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if announced(request) > largest:
+        return body_too_large(request, largest)
+    return None
 
 
 def announced(request: HttpRequest) -> int:

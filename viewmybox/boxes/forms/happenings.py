@@ -10,7 +10,7 @@ from viewmybox.boxes.forms.fields import DayField, MomentField
 from viewmybox.boxes.forms.services import MemberField
 from viewmybox.boxes.models import Action, Entry, Service
 
-LARGEST_DOCUMENT = 50 * 1024 * 1024
+LARGEST_DOCUMENT = 2 * 1024**3
 
 
 class EntryForm(forms.ModelForm[Entry]):
@@ -48,10 +48,10 @@ class ActionForm(forms.ModelForm[Action]):
 
 
 class DocumentForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("At most 50 MB."))
+    file = forms.FileField(label=_("File"), help_text=_("At most 2 GB."))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST_DOCUMENT:
-            raise forms.ValidationError(_("The file is larger than 50 MB."))
+            raise forms.ValidationError(_("The file is larger than 2 GB."))
         return file

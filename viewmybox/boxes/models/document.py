@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from viewmybox.boxes.models.service import Service
 from viewmybox.journal.noting import note
 from viewmybox.vault.files import StoredFile, store
+from viewmybox.vault.models import FileName
 from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerOwned
 
@@ -19,7 +20,7 @@ class Document(CustomerOwned):
     content_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
-    file = models.CharField(max_length=100)
+    file = FileName(max_length=100)
     member = CustomerForeignKey("accounts.Member", null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 

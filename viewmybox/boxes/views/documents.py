@@ -3,16 +3,16 @@
 import mimetypes
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import LARGEST_DOCUMENT, DocumentForm
 from viewmybox.boxes.models import Document, Service
 from viewmybox.journal.noting import note
-from viewmybox.vault import files
+from viewmybox.vault.serving import attachment
 from viewmybox.web.pages import form_page, go
 from viewmybox.web.sizes import takes_up_to
 
@@ -32,17 +32,17 @@ def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
     return form_page(request, "boxes/document_form.html", form, service=service)
 
 
-@require_GET
+@require_safe
 @permitted(Permission.READ)
-def document_content(request: HttpRequest, document_id: UUID) -> StreamingHttpResponse:  # noqa: ARG001 - Django's signature
+def document_content(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
     """The file as an attachment: nothing a customer uploaded ever runs on our own address."""
     document = get_object_or_404(Document.objects, id=document_id)
-    response = StreamingHttpResponse(
-        files.read(document.file), content_type="application/octet-stream"
-    )
     note("document.read", document)
-    response.headers["Content-Length"] = str(document.size)
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=document.name)
+    return attachment(
+        request,
+        document.file,
+        size=document.size,
+        sha256=document.sha256,
+        name=document.name,
+        content_type="application/octet-stream",
     )
-    return response

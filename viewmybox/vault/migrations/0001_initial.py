@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("wrapped", models.BinaryField()),
+                ("master_version", models.IntegerField()),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
@@ -56,4 +57,9 @@ class Migration(migrations.Migration):
             },
         ),
         isolate("customerkey", rights="SELECT, INSERT"),
+        # Renewing the master key and erasing a customer are the worker's.
+        migrations.RunSQL(
+            "GRANT UPDATE (wrapped, master_version), DELETE ON customer_key TO vmb_worker",
+            migrations.RunSQL.noop,
+        ),
     ]

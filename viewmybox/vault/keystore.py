@@ -1,0 +1,190 @@
+"""Where keys lie that no database holds: each has a name and versions, and wraps other keys.
+
+What is wrapped here can be read only for as long as the key exists here. That is the point: the
+database and its backups hold wrapped keys alone, and destroying a key of the store makes what it
+wrapped unreadable in every copy (decision 0008).
+"""
+
+import contextlib
+import functools
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+FIRST = 1
+
+
+class KeyStoreError(RuntimeError):
+    """A key is missing or damaged, or the key store is of an unknown kind."""
+
+
+class KeyDestroyedError(KeyStoreError):
+    """The key was destroyed: what it wrapped is erased, for good."""
+
+
+class KeyStore(Protocol):
+    """What the vault asks of a key store. The keys themselves never leave it.
+
+    `bound` is associated data: what was wrapped for one purpose opens for no other.
+    """
+
+    def versions(self, name: str) -> list[int]:
+        """The versions there are of a key, oldest first.
+
+        Raises:
+            KeyDestroyedError: there was such a key.
+        """
+
+    def make(self, name: str, version: int) -> None:
+        """Make one version of a key, unless it is there already; lasting when this returns."""
+
+    def made_at(self, name: str, version: int) -> datetime:
+        """When a version was made."""
+
+    def wrap(self, name: str, version: int, secret: bytes, bound: bytes) -> bytes: ...
+
+    def unwrap(self, name: str, version: int, wrapped: bytes, bound: bytes) -> bytes:
+        """What was wrapped.
+
+        Raises:
+            KeyStoreError: the key is not there, or something else was wrapped by it.
+        """
+
+    def retire(self, name: str, version: int) -> None:
+        """Destroy one version of a key that goes on in others."""
+
+    def destroy(self, name: str) -> None:
+        """Destroy every version of a key; none of that name is ever made again. Repeatable."""
+
+
+@functools.cache
+def key_store() -> KeyStore:
+    """The key store that KEY_URL names.
+
+    Raises:
+        KeyStoreError: it is of a kind that is not known here.
+    """
+    url = urlsplit(settings.KEY_URL)
+    if url.scheme != "file":
+        raise KeyStoreError(f"KEY_URL of the kind “{url.scheme}” is not known here.")
+    return KeyFolder(Path(url.path))
+
+
+class KeyFolder:
+    """Keys as files: `<name>/<version>.key`, 256 random bits each, readable by their owner only.
+
+    Nothing is remembered between calls, so what one process makes or destroys holds for all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def versions(self, name: str) -> list[int]:
+        if self._tombstone(name).exists():
+            raise KeyDestroyedError("This key was destroyed.")
+        return sorted(int(file.stem) for file in self._of(name).glob("[0-9]*.key"))
+
+    def make(self, name: str, version: int) -> None:
+        if self._tombstone(name).exists():
+            raise KeyDestroyedError("This key was destroyed.")
+        file = self._file(name, version)
+        if file.exists():
+            return
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = file.with_name(f".{os.urandom(8).hex()}.draft")
+        write_lasting(draft, os.urandom(KEY_BYTES))
+        # Two processes that make it at once agree on one: a link is made only where there is none.
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, file)
+        finally:
+            draft.unlink()
+        for folder in (file.parent, self.folder, self.folder.parent):
+            make_lasting(folder)
+
+    def made_at(self, name: str, version: int) -> datetime:
+        return datetime.fromtimestamp(self._file(name, version).stat().st_mtime, UTC)
+
+    def wrap(self, name: str, version: int, secret: bytes, bound: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher(name, version).encrypt(nonce, secret, bound)
+
+    def unwrap(self, name: str, version: int, wrapped: bytes, bound: bytes) -> bytes:
+        try:
+            return self._cipher(name, version).decrypt(
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound
+            )
+        except (InvalidTag, ValueError):
+            raise KeyStoreError("What was wrapped is damaged, or of another key.") from None
+
+    def retire(self, name: str, version: int) -> None:
+        wipe(self._file(name, version))
+        make_lasting(self._of(name))
+
+    def destroy(self, name: str) -> None:
+        # The mark comes first: from here on no process makes or uses the key.
+        self._of(name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_lasting(self._tombstone(name), b"")
+        for file in self._of(name).glob("*.key"):
+            wipe(file)
+        make_lasting(self._of(name))
+        make_lasting(self.folder)
+
+    def _cipher(self, name: str, version: int) -> AESGCM:
+        if self._tombstone(name).exists():
+            raise KeyDestroyedError("This key was destroyed.")
+        file = self._file(name, version)
+        try:
+            key = file.read_bytes()
+        except OSError as error:
+            raise KeyStoreError(f"The key {name}, version {version}, cannot be read.") from error
+        if len(key) != KEY_BYTES:
+            raise KeyStoreError(f"{file} is not a key of {KEY_BYTES} bytes.")
+        return AESGCM(key)
+
+    def _of(self, name: str) -> Path:
+        if not re.fullmatch(r"[a-z0-9-]{1,80}", name):
+            raise KeyStoreError("No key is called so.")
+        return self.folder / name
+
+    def _file(self, name: str, version: int) -> Path:
+        return self._of(name) / f"{version}.key"
+
+    def _tombstone(self, name: str) -> Path:
+        return self._of(name) / "destroyed"
+
+
+def write_lasting(file: Path, content: bytes) -> None:
+    """A key that a power failure takes with it would take the documents too."""
+    private = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(private, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def make_lasting(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def wipe(file: Path) -> None:
+    """Overwrite and remove. A file system may keep old blocks all the same: docs/operations.md."""
+    with contextlib.suppress(FileNotFoundError):
+        with file.open("r+b") as stream:
+            stream.write(bytes(KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+        file.unlink()

@@ -1,0 +1,132 @@
+"""Sending a file of the vault to a browser: whole or a range of it, checked before and while."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import structlog
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from viewmybox.kit.ranges import UnsatisfiableRangeError, asked_range
+from viewmybox.vault import files
+from viewmybox.vault.keystore import KeyDestroyedError, KeyStoreError
+from viewmybox.vault.stream import DamagedFileError, DecryptingReader
+from viewmybox.web.errors import error_page
+
+log = structlog.get_logger()
+
+
+def attachment(  # noqa: PLR0913 - what there is to say of a file
+    request: HttpRequest, key: str, *, size: int, sha256: str, name: str, content_type: str
+) -> HttpResponseBase:
+    """A file of the entered customer's as an attachment, decrypted on its way out.
+
+    The first chunk that is sent is checked before the answer begins: what can be refused with a
+    page is. What turns out damaged later breaks the connection off before its announced length.
+    """
+    try:
+        reader = files.opened(key, size)
+    except (DamagedFileError, KeyStoreError, files.ForeignFileError, OSError) as error:
+        return unreadable(request, key, error)
+    facts = {
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{sha256}"',  # strong: the same content byte for byte
+        "Content-Disposition": str(content_disposition_header(as_attachment=True, filename=name)),
+        "Cache-Control": "no-store",
+    }
+    try:
+        part = wanted(request, facts["ETag"], size)
+    except UnsatisfiableRangeError:
+        reader.close()
+        return unsatisfiable(request, size)
+    start, stop = part or (0, size)
+    facts["Content-Length"] = str(stop - start)
+    if part:
+        facts["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    try:
+        content = checked(reader, key, start, stop)
+    except (DamagedFileError, OSError) as error:
+        return unreadable(request, key, error)
+    if request.method == "HEAD":
+        content.close()
+        return HttpResponse(content_type=content_type, headers=facts)
+    return StreamingHttpResponse(
+        content, status=206 if part else 200, content_type=content_type, headers=facts
+    )
+
+
+def wanted(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
+    """The range that the request asks for; None for the whole, as after a change (If-Range)."""
+    asked = request.headers.get("Range")
+    if asked is None or request.method != "GET" or request.headers.get("If-Range", etag) != etag:
+        return None
+    return asked_range(asked, size)
+
+
+class checked:  # noqa: N801 - reads as what it does
+    """The content from `start` to before `stop`, its first chunk opened already.
+
+    Raises:
+        DamagedFileError: the first chunk is damaged; later ones while they are taken.
+    """
+
+    def __init__(self, reader: DecryptingReader, key: str, start: int, stop: int) -> None:
+        self.reader = reader
+        self.key = key
+        pieces = reader.pieces(start, stop)
+        try:
+            self.content = chain([next(pieces, b"")], pieces)
+        except BaseException:
+            reader.close()
+            raise
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.content
+        except (DamagedFileError, OSError) as error:
+            note(self.key, error)
+            raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        self.reader.close()
+
+
+def unreadable(request: HttpRequest, key: str, error: Exception) -> HttpResponse:
+    """The page that says that a file cannot be read, instead of any part of it."""
+    note(key, error)
+    if isinstance(error, KeyDestroyedError):
+        text = _("The key that it was encrypted with has been destroyed. It is erased for good.")
+    elif isinstance(error, DamagedFileError | files.ForeignFileError):
+        text = _("What lies in our storage is not what was stored: it is damaged, or another file.")
+    else:
+        text = _("Our storage, or the key to the file, does not answer as it should.")
+    return error_page(
+        request,
+        500,
+        _("The file cannot be read"),
+        text,
+        kept=_("Nothing of it was sent, and nothing was changed."),
+        todo=_("Tell support which file it is. Others can still be fetched."),
+    )
+
+
+def note(key: str, error: Exception) -> None:
+    """The file's name holds two ids and nothing of anybody's words."""
+    number = getattr(error, "errno", None)
+    log.error("file not readable", file=key, kind=type(error).__name__, errno=number)
+
+
+def unsatisfiable(request: HttpRequest, size: int) -> HttpResponse:
+    response = error_page(
+        request,
+        416,
+        _("The file has no such part"),
+        _("The part that was asked for begins after the file’s end."),
+        todo=_("Fetch the file from its beginning."),
+    )
+    response.headers["Content-Range"] = f"bytes */{size}"
+    return response
