@@ -73,7 +73,7 @@ def test_a_form_that_is_too_large_is_refused_unread(alice):
 
 @pytest.mark.parametrize(
     ("page", "megabytes"),
-    [("documents/new/", 51), ("../../indicators/{indicator}/imports/new/", 21)],
+    [("documents/new/", 2048), ("../../indicators/{indicator}/imports/new/", 20)],
 )
 def test_a_page_that_takes_files_takes_as_much_as_it_says(alice, service, page, megabytes):
     from viewmybox.boxes.models import Indicator
@@ -83,19 +83,19 @@ def test_a_page_that_takes_files_takes_as_much_as_it_says(alice, service, page, 
     address = f"/services/{service}/{page.format(indicator=indicator)}".replace(
         f"/services/{service}/../..", ""
     )
-    says(announced(alice, address, megabytes * MIB + 1), 413, f"{megabytes} MB")
+    says(announced(alice, address, (megabytes + 4) * MIB + 1), 413, f"{megabytes} MB")
     with pytest.raises(AssertionError, match="was read"):
-        announced(alice, address, megabytes * MIB)
+        announced(alice, address, (megabytes + 4) * MIB)
 
 
 def test_every_address_has_a_limit(alice):
     """Two pages take files; every other takes a form's size."""
     larger = {
-        view: view.largest_body // MIB
+        view: view.largest_file // MIB
         for view in views(get_resolver())
-        if hasattr(view, "largest_body")
+        if hasattr(view, "largest_file")
     }
-    assert larger == {new_document: 51, import_measurements: 21}
+    assert larger == {new_document: 2048, import_measurements: 20}
 
 
 def views(resolver):
@@ -231,3 +231,19 @@ def test_a_document_is_kept_as_it_is(alice, service):
     assert kept.size == len(content)
     fetched = b"".join(alice.client.get(f"/documents/{kept.id}/content/").streaming_content)
     assert fetched == content
+
+
+def test_what_reads_the_form_before_the_page_finds_it_empty(alice, monkeypatch):
+    """Whatever is put before the page, what was announced as too large is never read."""
+    from viewmybox.accounts.middleware import Enter
+
+    really = Enter.__call__
+
+    def eager(door, request):
+        assert not request.POST
+        assert not request.FILES
+        return really(door, request)
+
+    monkeypatch.setattr(Enter, "__call__", eager)
+    says(announced(alice, "/boxes/new/", 2 * MIB + 1), 413, "2 MB")
+    says(announced(alice, "/nowhere/", 2**40), 404)

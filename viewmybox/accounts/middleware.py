@@ -25,7 +25,6 @@ from viewmybox.journal.noting import coming_from
 from viewmybox.vault.uploads import discard_files, take_in
 from viewmybox.wall.context import Admission, admitted, fetch_one
 from viewmybox.web.errors import bad_request, is_unreachable, unavailable
-from viewmybox.web.sizes import refused_early
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -77,11 +76,8 @@ class Enter:
         if not TOKEN.fullmatch(token):
             discard_files(request)
             return self.get_response(request)
-        if request.content_type == "multipart/form-data":
-            if too_large := refused_early(request):
-                return too_large
-            if not self.took_in(request, token):
-                return bad_request(request)
+        if request.content_type == "multipart/form-data" and not self.took_in(request, token):
+            return bad_request(request)
         with transaction.atomic():
             row = fetch_one(ENTER, [token])
             if row is None:
