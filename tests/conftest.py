@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -171,6 +172,19 @@ def free_port() -> int:
 
 
 GROUND = pytest.StashKey[Ground]()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """How often the wall was tried, and what was answered (tests/wall/test_matrix.py)."""
+    answers: Counter[int] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, found in report.user_properties:
+            if name == "attempts" and report.when == "call":
+                answers.update({int(status): count for status, count in found.items()})
+    if answers:
+        each = ", ".join(f"{status}: {count}" for status, count in sorted(answers.items()))
+        terminalreporter.write_line(f"{answers.total()} attempts at the wall ({each})")
+
 
 # `make prove` asks for many more examples; on a busy machine a slow one is no failure.
 hypothesis.settings.register_profile("quick", deadline=None)

@@ -68,7 +68,7 @@ def test_every_size_is_described_as_it_is_set():
         f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}, {settings.DATA_UPLOAD_MAX_NUMBER_FILES}"
     )
     assert rows["file of measurements"] == f"{LARGEST_FILE // mib} MiB"
-    assert rows["document"] == f"{LARGEST_DOCUMENT // mib} MiB"
+    assert rows["document"] == f"{LARGEST_DOCUMENT // 1024**3} GiB"
     bulk = f"{body.LARGEST // mib} MiB, a line {body.LONGEST_LINE // 1024} KiB"
     assert rows["body of a bulk call"] == bulk
 

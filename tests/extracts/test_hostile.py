@@ -7,6 +7,7 @@ import stat
 import struct
 import tracemalloc
 import zipfile
+from uuid import uuid4
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile, ZipInfo
 
 import pytest
@@ -168,18 +169,28 @@ def test_a_zip_of_many_files_is_still_listed():
 
 
 def whole(files):
-    """An extract of these files with a manifest that knows them all."""
+    """An extract of these files, of a customer with an empty journal, with a manifest of them all."""
+    files = files | {"json/journal.jsonl": b""}
     facts = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in files.items()
     }
-    kinds = {}
+    journal = {"count": 0, "file": "json/journal.jsonl", "sha256": hashlib.sha256().hexdigest()}
+    kinds = {"journal": journal}
     if "csv/x.csv" in files:
         kinds["x"] = {
             "count": 1, "file": "json/x.jsonl", "sha256": facts["json/x.jsonl"]["sha256"],
             "csv": {"file": "csv/x.csv", "sha256": facts["csv/x.csv"]["sha256"]},
         }  # fmt: skip
-    manifest = json.dumps({"format": 1, "files": facts, "kinds": kinds}).encode()
+    manifest = json.dumps(
+        {
+            "format": 1,
+            "files": facts,
+            "kinds": kinds,
+            "customer": {"id": str(uuid4())},
+            "journal_head": {"number": 0, "hash": None},
+        }
+    ).encode()
     return zipped([*files.items(), ("manifest.json", manifest)])
 
 

@@ -36,8 +36,12 @@ class Attacker:
 
     def run(self, statement: str) -> list[Any]:
         """What comes back of one statement or of several, the last one's."""
-        with self.inside() as cursor:
-            return rows_of(cursor, statement)
+        try:
+            with self.inside() as cursor:
+                return rows_of(cursor, statement)
+        finally:
+            if "PREPARE" in statement:  # outlives the transaction
+                self.connection.execute("DEALLOCATE ALL")
 
     def is_refused(self, statement: str) -> bool:
         """Whether the database refuses it for want of a right, and not for another reason."""

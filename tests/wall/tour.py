@@ -24,13 +24,15 @@ class Step:
     sql: str
 
 
-def tour(whole: Whole) -> list[Step]:
-    """Every call once, the reading ones first. Each must succeed."""
+def tour(whole: Whole, *, reading: bool = False) -> list[Step]:
+    """Every call once, or the reading ones alone; they come first. Each must succeed."""
     calls = [
         (path, call)
         for path, calls in ROUTES.items()
         for call in calls
-        if path not in LEFT_OUT and call.who is not Who.ANYBODY
+        if path not in LEFT_OUT
+        and call.who is not Who.ANYBODY
+        and (call.method == "GET" or not reading)
     ]
     calls.sort(key=lambda one: one[1].method != "GET")
     steps = []

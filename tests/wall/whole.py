@@ -5,6 +5,7 @@ names that addresses use; those that begin with "spare" are there to be ended by
 """
 
 import io
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +37,8 @@ class Whole:
     editor: cast.Person
     facts: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    # A word that is in every kind of text of this customer's, and in no other's.
+    secret: str = field(default_factory=lambda: f"secret{secrets.token_hex(8)}")
 
     @property
     def id(self) -> UUID:
@@ -68,20 +71,26 @@ def whole(owner: str, customer: str) -> Whole:
 def fill(made: Whole) -> None:
     """Boxes and what is in them, an invitation and the keys. Inside the customer."""
     facts, member = made.facts, Member.objects.get(id=made.editor.member)
-    box = Box.objects.create(name="Office", description="Everything in Storgatan")
-    agreement = Agreement.objects.create(box=box, supplier="Cleaners", price_ore=1_250_000)
-    service = Service.objects.create(
-        box=box, name="Cleaning", agreement=agreement, responsible=member
+    box = Box.objects.create(name="Office", description=f"All in Storgatan {made.secret}")
+    agreement = Agreement.objects.create(
+        box=box, supplier=f"Cleaners {made.secret}", price_ore=1_250_000
     )
-    indicator = Indicator.objects.create(service=service, name="Share approved", low=95)
+    service = Service.objects.create(
+        box=box, name=f"Cleaning {made.secret}", agreement=agreement, responsible=member
+    )
+    indicator = Indicator.objects.create(service=service, name=f"Share {made.secret}", low=95)
     days = [FIRST_DAY + timedelta(days=day) for day in range(MEASURED_DAYS)]
-    record([(indicator.id, day, 90.0 + day.day, "by hand") for day in days], source="form")
-    entry = Entry(service=service, kind="deviation", title="Broken window", member=member)
+    record([(indicator.id, day, 90.0 + day.day, made.secret) for day in days], source="form")
+    entry = Entry(service=service, kind="deviation", title=f"Window {made.secret}", member=member)
     entry.save()
     action = Action.objects.create(
-        service=service, entry=entry, title="Mend it", responsible=member, due_on="2026-04-01"
+        service=service,
+        entry=entry,
+        title=f"Mend {made.secret}",
+        responsible=member,
+        due_on="2026-04-01",
     )
-    document = Document.keep(service, "terms.txt", "text/plain", io.BytesIO(b"Ours alone"))
+    document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
     for scope in Scope.values:
