@@ -195,9 +195,10 @@ def test_that_provider_insists_on_pkce(start, browser):
 
 def installed():
     """A folder with the script beside what it runs on, as the lock file has it, made once."""
-    if not (shutil.which("node") and shutil.which("npm")):
+    node = shutil.which("node")
+    if not (node and shutil.which("npm")):
         pytest.skip("Node is not on this machine")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
     if int(version.stdout.strip().lstrip("v").partition(".")[0]) < OLDEST_NODE:
         pytest.skip(f"Node is older than {OLDEST_NODE}")
     files = ("package.json", "package-lock.json", "server.mjs")
