@@ -8,6 +8,8 @@ import threading
 import time
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import JWKRegistry
 
 from tests.accounts.hostile.around import BACK, DISCOVERED, EXCHANGED, KEYS, LARGE, PUBLISHED, SLOW
 from tests.accounts.hostile.provider import (
@@ -15,6 +17,7 @@ from tests.accounts.hostile.provider import (
     UNREACHABLE,
     Lie,
     dripping_headers,
+    public,
     signed,
     silent,
 )
@@ -121,6 +124,31 @@ def test_what_is_odd_and_right_is_let_in(hostile, browser, lie):
     for key in [key for key in hostile.keys._keys if key is not hostile.key]:
         hostile.keys._keys = tuple(k for k in hostile.keys._keys if k is not key)
     hostile.tell(lie)
+    assert sign_in(browser).status_code == 302
+    assert person(browser)
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA")
+@pytest.mark.parametrize(
+    ("algorithm", "kind", "size"),
+    [("PS256", "RSA", 2048), ("ES256", "EC", "P-256"), ("EdDSA", "OKP", "Ed25519")],
+)
+def test_each_algorithm_that_can_be_pinned_is_understood(  # noqa: PLR0913, PLR0917 - fixtures
+    hostile, browser, settings, algorithm, kind, size
+):
+    key = JWKRegistry.generate_key(kind, size, {"kid": "its own"})
+    setup = settings.IDENTITY_PROVIDERS["hostile"].model_copy(update={"algorithms": (algorithm,)})
+    settings.IDENTITY_PROVIDERS = settings.IDENTITY_PROVIDERS | {"hostile": setup}
+    header = {"alg": algorithm, "kid": "its own"}
+    hostile.tell(
+        Lie(
+            "",
+            # Its hash of the access token is the RSA key's; the claim may be left out.
+            claims=lambda said: {k: v for k, v in said.items() if k != "at_hash"},
+            token=lambda _, said: jwt.encode(header, said, key, [algorithm]),
+            jwks=lambda _, said: {"keys": [*said["keys"], public(key)]},
+        )
+    )
     assert sign_in(browser).status_code == 302
     assert person(browser)
 
