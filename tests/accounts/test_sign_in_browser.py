@@ -5,11 +5,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.accounts.hostile.provider import (
-    STALE,
-    Lie,
-)
-from tests.accounts.hostile.visiting import ALICE, ask, come_back, refused, sign_in
+from tests.accounts.hostile.provider import STALE, Lie
+from tests.accounts.hostile.visiting import ALICE, ask, come_back, person, refused, sign_in
 from tests.accounts.test_sign_in import begin, press
 from tests.cast import as_role, client
 from viewmybox.wall.context import fetch_one
@@ -26,6 +23,18 @@ def test_a_cookie_that_somebody_else_put_there_opens_nothing_afterwards(hostile,
         assert sign_in(victim).status_code == 302
         assert victim.cookies["session"].value != planted
         assert client(planted).get("/settings/")["Location"].startswith("/sign-in/")
+
+
+def test_an_attempt_that_an_attacker_began_opens_nothing_for_the_attacker(hostile):
+    """The victim signs in for it, with the attacker's cookie and the attacker's question."""
+    attacker = client()
+    asked = ask(attacker)
+    attempt = attacker.cookies["session"].value
+    victim = client(attempt)
+    assert come_back(victim, press(asked, ALICE)).status_code == 302
+    assert person(victim)
+    assert fetch_one("SELECT 1 FROM wall.enter(%s)", [attempt]) is None
+    assert attacker.get("/settings/")["Location"].startswith("/sign-in/")
 
 
 def test_an_attackers_answer_does_not_work_in_the_victims_browser(hostile, browser, lines):
