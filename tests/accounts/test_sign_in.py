@@ -24,7 +24,7 @@ def reasons(monkeypatch):
     """Why sign-ins were refused, as the log has it: the person is told less."""
     seen = []
     log = SimpleNamespace(warning=lambda _event, reason, **_facts: seen.append(reason))
-    monkeypatch.setattr("viewmybox.accounts.sign_in.views.log", log)
+    monkeypatch.setattr("viewmybox.accounts.sign_in.refusal.log", log)
     return seen
 
 
@@ -241,7 +241,7 @@ def test_a_token_signed_by_somebody_else_is_refused(
         identity_provider, "sign", lambda claims, typ="JWT": another.sign(claims, typ)
     )
     assert refused(follow(browser, press(begin(browser), someone)), TAMPERED)
-    assert reasons == ["the signature does not hold"]
+    assert reasons == ["signed with a key that is not published"]
 
 
 def test_an_answer_that_names_another_issuer_or_none_is_refused(browser, someone, reasons):

@@ -80,17 +80,21 @@ class Enter:
             return bad_request(request)
         with transaction.atomic():
             row = fetch_one(ENTER, [token])
-            if row is None:
-                return self.get_response(request)
-            signed, *rest = row
-            facts = dict(zip(COLUMNS, rest, strict=True))
-            viewer = to_viewer(facts)
-            request.viewer = viewer  # type: ignore[attr-defined]
-            if signed is None or request.path.startswith(OUTSIDE):
-                return self.answer(request)
-            entered = admitted(Admission(facts["customer_id"], signed, viewer.member_id))
-            with entered, timezone.override(viewer.zone):
-                return self.answer(request)
+            if row is not None:
+                return self.entered(request, row)
+        # Nobody: and no transaction either, for signing in waits for the provider.
+        return self.get_response(request)
+
+    def entered(self, request: HttpRequest, row: tuple[Any, ...]) -> HttpResponse:
+        signed, *rest = row
+        facts = dict(zip(COLUMNS, rest, strict=True))
+        viewer = to_viewer(facts)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        if signed is None or request.path.startswith(OUTSIDE):
+            return self.answer(request)
+        inside = admitted(Admission(facts["customer_id"], signed, viewer.member_id))
+        with inside, timezone.override(viewer.zone):
+            return self.answer(request)
 
     def took_in(self, request: HttpRequest, token: str) -> bool:
         """Read what a person sends before their transaction opens; of nobody known, no files."""

@@ -8,21 +8,24 @@ nothing.
 
 import base64
 import hashlib
-import hmac
 import time
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jws import extract_compact
+from joserfc.util import urlsafe_b64decode
 
+from viewmybox.accounts.sign_in.keys import signing_key
 from viewmybox.accounts.sign_in.provider import Provider
 from viewmybox.accounts.sign_in.refusal import SignInRefused
+from viewmybox.accounts.sign_in.strict import read_object
 
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 600
 LARGEST_TOKEN = 16 * 1024
+LONGEST_SUBJECT = 255
+LATEST = 1e11  # the year 5138: beyond it is no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,7 @@ class Claims:
     session: str
 
 
-def read_id_token(
-    provider: Provider, token: str, nonce: str, access_token: str | None = None
-) -> Claims:
+def read_id_token(provider: Provider, token: Any, nonce: str, access_token: Any = None) -> Claims:
     """The claims of a token that passes every check.
 
     Args:
@@ -53,17 +54,17 @@ def read_id_token(
     """
     if not isinstance(token, str) or not token or len(token) > LARGEST_TOKEN:
         raise SignInRefused("the ID token is missing or too large")
-    claims = verified_claims(provider, token)
+    header, claims = verified(provider, token)
     check_audience(provider, claims)
     check_times(claims)
     if claims.get("iss") != provider.setup.issuer:
         raise SignInRefused("another issuer")
-    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+    if claims.get("nonce") != nonce:
         raise SignInRefused("the nonce is not ours")
     if access_token and "at_hash" in claims:
-        check_access_token(claims, access_token)
+        check_access_token(claims, access_token, header["alg"])
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255:  # noqa: PLR2004 - Core, section 2
+    if not is_subject(subject):
         raise SignInRefused("no subject")
     return Claims(
         issuer=provider.setup.issuer,
@@ -75,20 +76,30 @@ def read_id_token(
     )
 
 
-def verified_claims(provider: Provider, token: str) -> dict[str, Any]:
+def verified(provider: Provider, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The token's header and claims, once a key that the provider publishes vouches for them.
+
+    Where the header says the key is to be found (`jku`, `x5u`, `jwk`, `x5c`) is not looked at.
+    """
+    allowed = provider.setup.algorithms
     try:
-        header = extract_compact(token.encode()).headers()
-        allowed = list(provider.setup.algorithms)
+        header = read_object(urlsafe_b64decode(token.partition(".")[0].encode()))
         if header.get("alg") not in allowed:
             raise SignInRefused("an algorithm we do not allow")
-        keys = provider.keys()
-        known = {key.kid for key in keys.keys}
-        if header.get("kid") not in known:
-            keys = provider.keys(again=True)
-        decoded = jwt.decode(token, keys, algorithms=allowed)
+        if "crit" in header:
+            raise SignInRefused("the token asks for what we do not do")
+        key = signing_key(provider.keys(), header) or signing_key(provider.keys(again=True), header)
+        if key is None:
+            raise SignInRefused("signed with a key that is not published")
+        # Not strict: header parameters that are not understood are ignored (RFC 7515, section 4).
+        rules = jws.JWSRegistry(algorithms=allowed, strict_check_header=False)
+        payload = jws.deserialize_compact(token, key, registry=rules).payload
     except (JoseError, ValueError, TypeError) as error:
         raise SignInRefused("the signature does not hold") from error
-    return dict(decoded.claims)
+    try:
+        return header, read_object(payload)
+    except ValueError as error:
+        raise SignInRefused("the claims are unreadable") from error
 
 
 def check_audience(provider: Provider, claims: dict[str, Any]) -> None:
@@ -114,17 +125,28 @@ def check_times(claims: dict[str, Any]) -> None:
         raise SignInRefused("not valid yet")
 
 
-def check_access_token(claims: dict[str, Any], access_token: str) -> None:
-    half = hashlib.sha256(access_token.encode()).digest()[:16]
-    expected = base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+def check_access_token(claims: dict[str, Any], access_token: Any, algorithm: str) -> None:
+    """`at_hash`: half the hash that belongs to the signature's algorithm (Core, 3.1.3.6)."""
+    hashed = hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256
+    digest = hashed(str(access_token).encode(errors="replace")).digest()
+    expected = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
     if claims["at_hash"] != expected:
         raise SignInRefused("the access token is another’s")
 
 
 def is_number(value: Any) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LATEST
+
+
+def is_subject(value: Any) -> TypeGuard[str]:
+    """Up to 255 ASCII characters (Core, section 2), none of them a control character."""
+    printable = isinstance(value, str) and value.isascii() and value.isprintable()
+    return printable and 0 < len(value) <= LONGEST_SUBJECT
 
 
 def text(claims: dict[str, Any], name: str) -> str:
+    """A claim that is shown to people: without what cannot be seen, or turns the text around."""
     value = claims.get(name)
-    return value[:254] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return "".join(character for character in value if character.isprintable())[:254]

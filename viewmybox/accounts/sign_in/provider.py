@@ -1,25 +1,27 @@
 """One identity provider as we know it: its published metadata and keys, and the code exchange."""
 
 import base64
+import contextlib
 import functools
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus
 
 import httpx2 as httpx
-import msgspec
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from django.conf import settings
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key
 
+from viewmybox.accounts.sign_in.keys import read_keys
+from viewmybox.accounts.sign_in.line import PATIENCE_SECONDS, Line, TooLargeError
 from viewmybox.accounts.sign_in.refusal import UNREACHABLE, SignInRefused
+from viewmybox.accounts.sign_in.strict import read_object
 from viewmybox.config import IdentityProvider
 
-TIMEOUT = httpx.Timeout(5.0)
-LARGEST_ANSWER = 512 * 1024
 FRESH_SECONDS = 3600
 # An unknown key id makes us look again, but not for every forged token.
 LOOK_AGAIN_SECONDS = 30
@@ -31,7 +33,7 @@ class Provider:
 
     setup: IdentityProvider
     _metadata: dict[str, Any] = field(default_factory=dict)
-    _keys: KeySet | None = None
+    _keys: list[Key] | None = None
     _metadata_at: float = float("-inf")
     _keys_at: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -42,7 +44,7 @@ class Provider:
         Raises:
             SignInRefused: unreachable, or not its own.
         """
-        with self._lock:
+        with self._alone():
             if time.monotonic() - self._metadata_at > FRESH_SECONDS:
                 issuer = self.setup.issuer
                 found = fetch_json(issuer.rstrip("/") + "/.well-known/openid-configuration")
@@ -51,16 +53,13 @@ class Provider:
                 self._metadata, self._metadata_at = found, time.monotonic()
             return self._metadata
 
-    def keys(self, *, again: bool = False) -> KeySet:
+    def keys(self, *, again: bool = False) -> list[Key]:
         """The provider's signing keys; `again` when a key id was not among them."""
         uri = self.endpoint("jwks_uri")
-        with self._lock:
+        with self._alone():
             patience = LOOK_AGAIN_SECONDS if again else FRESH_SECONDS
             if self._keys is None or time.monotonic() - self._keys_at > patience:
-                try:
-                    self._keys = KeySet.import_key_set(fetch_json(uri))  # type: ignore[arg-type]
-                except (ValueError, KeyError, TypeError) as error:
-                    raise SignInRefused("the published keys are unreadable") from error
+                self._keys = read_keys(fetch_json(uri), self.setup.algorithms)
                 self._keys_at = time.monotonic()
             return self._keys
 
@@ -68,13 +67,16 @@ class Provider:
         """An endpoint's address. Plain http only where the issuer itself is (a local demo).
 
         Raises:
-            SignInRefused: missing, or weaker than the issuer.
+            SignInRefused: missing, unreadable, or weaker than the issuer.
         """
-        address = str(self.metadata().get(name, ""))
         scheme = self.setup.issuer.partition("://")[0]
-        if not address.startswith(("https://", f"{scheme}://")):
+        try:
+            address = httpx.URL(self.metadata().get(name, ""))
+        except (httpx.InvalidURL, TypeError) as error:
+            raise SignInRefused(f"the provider names no {name}") from error
+        if address.scheme not in {"https", scheme} or not address.host:
             raise SignInRefused(f"the provider names no {name}")
-        return address
+        return str(address)
 
     def authorization_url(self, *, state: str, nonce: str, verifier: str, language: str) -> str:
         with self._client() as client:
@@ -93,29 +95,29 @@ class Provider:
         Raises:
             SignInRefused: the provider refused it or did not answer.
         """
+        endpoint = self.endpoint("token_endpoint")
         try:
-            with self._client() as client:
+            with hurried(), self._client() as client:
+                client.register_compliance_hook("access_token_response", readable)
                 answer: dict[str, Any] = client.fetch_token(
-                    self.endpoint("token_endpoint"), code=code, code_verifier=verifier
+                    endpoint, code=code, code_verifier=verifier
                 )
                 return answer
-        except httpx.HTTPError as error:
-            raise SignInRefused("token endpoint unreachable", UNREACHABLE) from error
-        except (OAuthError, ValueError) as error:
+        except (OAuthError, ValueError, TypeError) as error:
             raise SignInRefused("the code was refused") from error
 
     def sign_out_url(self, id_token: str) -> str | None:
         """Where to end the provider's own session too (RP-initiated logout), if it offers that."""
-        address = self.metadata().get("end_session_endpoint")
-        if not address:
+        if not self.metadata().get("end_session_endpoint"):
             return None
+        address = httpx.URL(self.endpoint("end_session_endpoint"))
         query = {
             "client_id": self.setup.client_id,
             "post_logout_redirect_uri": f"{settings.BASE_URL}/sign-in/?done=signed-out",
         }
         if id_token:
             query["id_token_hint"] = id_token
-        return str(httpx.URL(address, params=query))
+        return str(address.copy_merge_params(query))
 
     @property
     def redirect_uri(self) -> str:
@@ -130,10 +132,20 @@ class Provider:
             redirect_uri=self.redirect_uri,
             code_challenge_method="S256",
             token_endpoint_auth_method=prove_by_header if secret else "none",
-            timeout=TIMEOUT,
+            transport=Line(),
             follow_redirects=False,
             trust_env=False,
         )
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thread at a time; nobody queues for long behind others who wait for the provider."""
+        if not self._lock.acquire(timeout=PATIENCE_SECONDS):
+            raise SignInRefused("others wait for the provider", UNREACHABLE)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 def prove_by_header(
@@ -155,24 +167,41 @@ def provider(key: str) -> Provider | None:
 
 
 def fetch_json(address: str) -> dict[str, Any]:
-    """A small JSON object from the provider: no redirects, no patience, no bulk.
+    """A small JSON object from the provider; redirects are not followed.
 
     Raises:
-        SignInRefused: unreachable, too large, or not JSON.
+        SignInRefused: unreachable, slow, too large, or not JSON.
     """
     try:
-        with httpx.stream("GET", address, timeout=TIMEOUT, trust_env=False) as answer:
+        with hurried(), httpx.Client(transport=Line(), trust_env=False) as client:
+            answer = client.get(address)
             answer.raise_for_status()
-            body = b""
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > LARGEST_ANSWER:
-                    raise SignInRefused("the provider’s answer is too large")
-        found = msgspec.json.decode(body)
-    except httpx.HTTPError as error:
-        raise SignInRefused("the provider is unreachable", UNREACHABLE) from error
-    except msgspec.DecodeError as error:
+            return read_object(answer.content)
+    except ValueError as error:
         raise SignInRefused("the provider’s answer is not JSON", UNREACHABLE) from error
-    if not isinstance(found, dict):
-        raise SignInRefused("the provider’s answer is not an object", UNREACHABLE)
-    return found
+
+
+def readable(answer: httpx.Response) -> httpx.Response:
+    """The token endpoint's answer, before Authlib takes what it wants from it."""
+    if answer.is_server_error:
+        answer.raise_for_status()
+    if "error" not in read_object(answer.content) and not answer.is_success:
+        raise ValueError("neither tokens nor an error")
+    return answer
+
+
+@contextlib.contextmanager
+def hurried() -> Iterator[None]:
+    """Around a conversation with the provider: what can go wrong on the line is a refusal.
+
+    Raises:
+        SignInRefused: slow, too large, or unreachable.
+    """
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise SignInRefused("the provider is too slow", UNREACHABLE) from error
+    except TooLargeError as error:
+        raise SignInRefused("the provider’s answer is too large", UNREACHABLE) from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise SignInRefused("the provider is unreachable", UNREACHABLE) from error

@@ -1,5 +1,10 @@
+"""A sign-in that was not let in: what the person is told, and what the log is."""
+
+import structlog
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+log = structlog.get_logger()
 
 
 class SignInRefused(Exception):  # noqa: N818 - a refusal, named as one
@@ -16,3 +21,11 @@ STALE = _("The sign-in took too long, was begun in another browser, or was alrea
 DECLINED = _("The identity provider did not let you in, or you pressed cancel there.")
 UNREACHABLE = _("The identity provider does not answer just now.")
 DISABLED = _("This identity may not sign in here any more.")
+
+
+def note(refusal: SignInRefused, provider: str) -> None:
+    """A security event: why, in our own words, and at which provider, by our own key for it.
+
+    Nothing of what was sent: no token, code or state, nobody's name or address.
+    """
+    log.warning("sign-in refused", reason=refusal.reason, provider=provider)

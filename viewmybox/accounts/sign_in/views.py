@@ -3,7 +3,6 @@
 import hmac
 import secrets
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from viewmybox.accounts.entering import inside
 from viewmybox.accounts.sign_in.id_token import Claims, read_id_token
 from viewmybox.accounts.sign_in.provider import Provider, provider
-from viewmybox.accounts.sign_in.refusal import DECLINED, DISABLED, STALE, SignInRefused
+from viewmybox.accounts.sign_in.refusal import DECLINED, DISABLED, STALE, SignInRefused, note
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
@@ -21,15 +20,14 @@ from viewmybox.wall.proof import prove
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page, safe_next
 
-log = structlog.get_logger()
-
 ATTEMPT_SECONDS = 900
+LONGEST_NEXT = 500
 
 
 @require_GET
 def choose_provider(request: HttpRequest) -> HttpResponse:
     """Where people sign in: a button for each provider. Who is signed in already goes on."""
-    onward = safe_next(request.GET.get("next"))
+    onward = going(request)
     if getattr(request, "viewer", None):
         return HttpResponseRedirect(onward)
     return page(
@@ -45,7 +43,7 @@ def choose_provider(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """Off to the provider, with a state, a nonce and a verifier that only this browser can use."""
     chosen = known_provider(key)
-    onward = safe_next(request.GET.get("next"))
+    onward = going(request)
     if getattr(request, "viewer", None):
         return HttpResponseRedirect(onward)
     state, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
@@ -94,7 +92,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         try:
             onward = chosen.sign_out_url(ended[1]) or onward
         except SignInRefused as refusal:
-            log.warning("provider session not ended", reason=refusal.reason)
+            note(refusal, ended[0])
     response = HttpResponseRedirect(onward)
     forget_session_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -112,6 +110,8 @@ def check_answer(request: HttpRequest, chosen: Provider) -> tuple[Claims, str, s
     )
     if attempt is None:
         raise SignInRefused("no such attempt", STALE)
+    if any(len(values) > 1 for _name, values in request.GET.lists()):
+        raise SignInRefused("a part of the answer came twice")
     key, state, nonce, verifier, onward = attempt
     if key != chosen.setup.key:
         raise SignInRefused("an answer from another provider than was asked")
@@ -120,10 +120,12 @@ def check_answer(request: HttpRequest, chosen: Provider) -> tuple[Claims, str, s
     check_issuer(request, chosen)
     if "error" in request.GET:
         raise SignInRefused("the provider declined", DECLINED)
-    tokens = chosen.exchange(request.GET.get("code", ""), verifier)
-    id_token = tokens.get("id_token", "")
+    if not request.GET.get("code"):
+        raise SignInRefused("no code")
+    tokens = chosen.exchange(request.GET["code"], verifier)
+    id_token = tokens.get("id_token")
     claims = read_id_token(chosen, id_token, nonce, tokens.get("access_token"))
-    return claims, id_token, onward
+    return claims, str(id_token), onward
 
 
 def check_issuer(request: HttpRequest, chosen: Provider) -> None:
@@ -167,10 +169,23 @@ def open_session(request: HttpRequest, chosen: Provider, claims: Claims, id_toke
 
 
 def refused(request: HttpRequest, refusal: SignInRefused, key: str) -> HttpResponse:
-    log.warning("sign-in refused", reason=refusal.reason, provider=key)
+    note(refusal, key)
     return page(
-        request, "accounts/sign_in_refused.html", status=400, sentence=refusal.sentence, key=key
+        request,
+        "accounts/sign_in_refused.html",
+        status=400,
+        sentence=refusal.sentence,
+        key=key,
+        return_to="/sign-in/",  # not to this address, which holds what the provider sent
     )
+
+
+def going(request: HttpRequest) -> str:
+    """Where the person was going: one of our own pages, and not the door itself."""
+    onward = safe_next(request.GET.get("next"))
+    door = onward.startswith(("/sign-in/", "/sign-out/"))
+    odd = len(onward) > LONGEST_NEXT or not onward.isprintable()
+    return safe_next(None) if door or odd else onward
 
 
 def known_provider(key: str) -> Provider:
