@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "viewmybox.web.middleware.Shield",
     "viewmybox.web.statics.Statics",
     "viewmybox.web.middleware.Language",
+    "viewmybox.web.isolation.Isolation",
     "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
 ]

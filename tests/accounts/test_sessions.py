@@ -109,7 +109,7 @@ def test_a_made_up_token_opens_nothing(database, token):
 
 
 def test_who_is_nobodys_member_is_led_to_subscribe(olga):
-    assert olga.client.get("/settings/sessions/")["Location"] == "/subscribe/"
+    assert olga.client.get("/settings/contact/")["Location"] == "/subscribe/"
 
 
 def test_the_web_role_reads_no_session(database):

@@ -27,10 +27,13 @@ BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 # Here a person is known but inside no customer: the page makes one, or changes which.
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 WITHOUT = ("/healthz", "/readyz", "/static/")
+# Asking how long the session lasts is not using it (views/session.py).
+ASKING = "/session/"
 SERVER_ERROR = 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
-    "time_zone", "member_id", "role", "customers", "members", "expires_at",
+    "time_zone", "member_id", "role", "customers", "members", "idle_at",
+    "expires_at",
 )  # fmt: skip
 # The columns above and nothing from outside.
 ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s)"  # noqa: S608 - see above
@@ -43,7 +46,8 @@ class Enter:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = None  # type: ignore[attr-defined]
         request.program = None  # type: ignore[attr-defined]
-        if request.path.startswith(WITHOUT):
+        asking = request.path == ASKING and request.method in ("GET", "HEAD")
+        if asking or request.path.startswith(WITHOUT):
             return self.get_response(request)
         try:
             if request.path.startswith("/api/"):
@@ -108,5 +112,6 @@ def to_viewer(facts: dict[str, Any]) -> Viewer:
         role=Role(facts["role"]) if facts["role"] else None,
         customers=facts["customers"],
         members=facts["members"] or 0,
+        idle_at=facts["idle_at"],
         expires_at=facts["expires_at"],
     )

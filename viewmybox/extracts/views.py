@@ -4,10 +4,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box
 from viewmybox.extracts.models import KEPT, Extract
 from viewmybox.kit.numbers import format_number
+from viewmybox.web.attachments import attachment
 from viewmybox.web.jinja import language, url
 from viewmybox.web.pages import form_page, go, page
 
@@ -93,13 +93,12 @@ def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
     if not found.is_fetchable:
         return go(url("extract", found.id))
     # The keys are fetched here: the chunks are taken when this transaction has ended.
-    response = StreamingHttpResponse(found.content(), content_type="application/zip")
-    response.headers["Content-Length"] = str(found.size)
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=file_name(request, found))
+    return attachment(
+        found.content(),
+        size=found.size,
+        name=file_name(request, found),
+        content_type="application/zip",
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def file_name(request: HttpRequest, extract: Extract) -> str:

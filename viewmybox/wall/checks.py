@@ -163,8 +163,8 @@ EXCEPTED = ["membership", "session"]
 OPEN = ["policy_version"]
 
 # The functions that decide who is believed: nobody's, and the worker's only.
-INNER = ["sign", "mac", "set_secret", "proven", "live_session"]
-WORKERS = ["enter_customer", "customers"]
+INNER = ["sign", "mac", "set_secret", "proven", "live_session", "neighbourhood"]
+WORKERS = ["enter_customer", "customers", "purge_sessions"]
 
 
 def find_holes(alias: str = "default") -> list[str]:

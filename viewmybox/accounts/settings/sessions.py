@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.accounts.permissions import signed_in
+from viewmybox.accounts.sign_in.views import sign_out
 from viewmybox.wall.context import fetch_all, fetch_one
 from viewmybox.web.pages import go, page
 
@@ -14,11 +15,13 @@ COLUMNS = ("id", "browser", "system", "ip", "created_at", "last_used_at", "expir
 
 
 @require_http_methods(["GET"])
-@permitted(Permission.READ)
+@signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
     statement = f"SELECT {', '.join(COLUMNS)} FROM wall.my_sessions(%s)"  # noqa: S608 - ours
     rows = fetch_all(statement, [token(request)])
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    for one in found:
+        one["network"] = network_words(one.pop("ip"))
     return page(
         request,
         "accounts/settings/sessions.html",
@@ -29,7 +32,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permitted(Permission.READ)
+@signed_in
 def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """End one of one's own; another person's does not exist."""
     ended = fetch_one("SELECT wall.end_sessions(%s, %s)", [token(request), session_id])
@@ -39,11 +42,25 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@permitted(Permission.READ)
+@signed_in
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])
     return go("/settings/sessions/", "sessions-ended")
 
 
+@require_POST
+@signed_in
+def end_all_sessions(request: HttpRequest) -> HttpResponse:
+    """The others first, then this one: as Log out, at the provider too."""
+    fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])
+    return sign_out(request)
+
+
 def token(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.SESSION_COOKIE, "")
+
+
+def network_words(network: str | None) -> str:
+    """`192.0.2.…`: the network that the address lay in, as people recognise it."""
+    start = (network or "").partition("/")[0]
+    return f"{start.removesuffix('.0')}.…" if "." in start else start and f"{start}…"

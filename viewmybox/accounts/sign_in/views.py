@@ -35,7 +35,7 @@ def choose_provider(request: HttpRequest) -> HttpResponse:
         "accounts/sign_in.html",
         providers=list(settings.IDENTITY_PROVIDERS.values()),
         next=onward,
-        signed_out=request.GET.get("done") == "signed-out",
+        outcome=request.GET.get("done"),
     )
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import DocumentForm
 from viewmybox.boxes.models import Document, Service
 from viewmybox.vault import files
+from viewmybox.web.attachments import attachment
 from viewmybox.web.pages import form_page, go
 
 
@@ -34,11 +34,4 @@ def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def document_content(request: HttpRequest, document_id: UUID) -> StreamingHttpResponse:  # noqa: ARG001 - Django's signature
     """The file as an attachment: nothing a customer uploaded ever runs on our own address."""
     document = get_object_or_404(Document.objects, id=document_id)
-    response = StreamingHttpResponse(
-        files.read(document.file), content_type="application/octet-stream"
-    )
-    response.headers["Content-Length"] = str(document.size)
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=document.name)
-    )
-    return response
+    return attachment(files.read(document.file), size=document.size, name=document.name)
