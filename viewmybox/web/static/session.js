@@ -93,7 +93,7 @@ function schedule(seconds) {
 // Says when, once; a clock that counts down would hurry people, and read aloud every second.
 function warn(why) {
   warning.hidden = !why;
-  const at = new Date(ends).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const at = new Date(ends).toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" });
   for (const part of warning.querySelectorAll("[data-why]")) {
     part.hidden = part.dataset.why !== why;
     for (const time of part.querySelectorAll("time")) time.textContent = at;
