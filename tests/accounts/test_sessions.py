@@ -143,6 +143,15 @@ def test_a_session_that_was_not_used_says_when_it_ends_and_is_not_used_by_asking
     assert client(two[0]).get("/session/").json()["idle"] > 3590
 
 
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(two):
+    change(two[0], "last_used_at = now() - interval '50 minutes'")
+    browser = client(two[0])
+    assert browser.get("/extracts/", headers={"x-by-itself": "1"}).status_code == 200
+    assert browser.get("/session/").json()["idle"] <= 600
+    browser.get("/extracts/")
+    assert browser.get("/session/").json()["idle"] > 3590
+
+
 def test_what_is_asked_and_what_the_page_says_agree(two, bob, settings):
     asked = client(two[0]).get("/session/").json()
     page = client(two[0]).get("/boxes/").content.decode()

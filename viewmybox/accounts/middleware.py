@@ -29,6 +29,8 @@ OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 WITHOUT = ("/healthz", "/readyz", "/static/")
 # Asking how long the session lasts is not using it (views/session.py).
 ASKING = "/session/"
+# A page that asks again and again by itself says so, and keeps nobody signed in by it.
+BY_ITSELF = "X-By-Itself"
 SERVER_ERROR = 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
@@ -36,7 +38,7 @@ COLUMNS = (
     "expires_at",
 )  # fmt: skip
 # The columns above and nothing from outside.
-ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s)"  # noqa: S608 - see above
+ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s, %s)"  # noqa: S608 - see above
 
 
 class Enter:
@@ -63,7 +65,7 @@ class Enter:
         if not TOKEN.fullmatch(token):
             return self.get_response(request)
         with transaction.atomic():
-            row = fetch_one(ENTER, [token])
+            row = fetch_one(ENTER, [token, BY_ITSELF not in request.headers])
             if row is None:
                 return self.get_response(request)
             signed, *rest = row

@@ -72,7 +72,8 @@ END
 $$;
 
 -- A page's door: who the token's person is and, where a customer is chosen, the signed context.
-CREATE FUNCTION wall.enter(token text) RETURNS TABLE (
+-- What an open page asks by itself is not the person's use of the session.
+CREATE FUNCTION wall.enter(token text, used boolean DEFAULT true) RETURNS TABLE (
     context text, session_id uuid, identity_id uuid, name text, email text,
     customer_id uuid, customer_name text, language text, time_zone text,
     member_id uuid, role text, customers integer, members integer, idle_at timestamptz,
@@ -89,7 +90,7 @@ BEGIN
         RETURN;
     END IF;
     -- Once a minute is enough to know who is idle, and spares a write a page.
-    IF s.last_used_at < now() - interval '1 minute' THEN
+    IF used AND s.last_used_at < now() - interval '1 minute' THEN
         UPDATE session SET last_used_at = now() WHERE id = s.id;
         s.last_used_at := now();
     END IF;
@@ -337,7 +338,7 @@ $$;
 
 GRANT EXECUTE ON FUNCTION
     wall.begin_sign_in(text, text, text, text, text, text), wall.take_sign_in(text),
-    wall.sign_in(text, text), wall.enter(text), wall.session_ends(text),
+    wall.sign_in(text, text), wall.enter(text, boolean), wall.session_ends(text),
     wall.sign_out_from_provider(text, text), wall.my_customers(text),
     wall.choose_customer(text, uuid), wall.sign_out(text), wall.my_sessions(text),
     wall.end_sessions(text, uuid), wall.invitation(uuid, text),

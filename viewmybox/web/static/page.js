@@ -1,5 +1,8 @@
 // What a page gains from JavaScript. Everything works without it.
 
+// htmx writes the page's address into the browser when it starts; nothing of ours is kept there.
+window.addEventListener("load", () => sessionStorage.removeItem("htmx-current-path-for-history"));
+
 // The error summary is read first.
 document.querySelector(".errors")?.focus();
 
