@@ -61,7 +61,9 @@ class Person:
         return self._client
 
 
-def sign_in(name: str, *, subject: str | None = None, hours: int = 12) -> str:
+def sign_in(
+    name: str, *, subject: str | None = None, hours: int = 12, ip: str = "127.0.0.1"
+) -> str:
     """A new session's token, for somebody of that name whom nobody has seen before.
 
     The same `subject` twice is the same person with two sessions.
@@ -79,7 +81,7 @@ def sign_in(name: str, *, subject: str | None = None, hours: int = 12) -> str:
         provider="demo",
         provider_session="",
         id_token="",
-        ip="127.0.0.1",
+        ip=ip,
         browser="Firefox 140",
         system="Linux",
         hours=hours,

@@ -127,6 +127,7 @@ class Ground:
             "demo+secret",
             [f"{self.base_url}/sign-in/demo/answer/"],
             [f"{self.base_url}/sign-in/?done=signed-out"],
+            f"{self.base_url}/sign-in/demo/back-channel-logout/",
         )
         provider = Provider("http://localhost:0", PEOPLE, {client.id: client})
         return serve(provider, "127.0.0.1", 0)

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "viewmybox.web.statics.Statics",
     "viewmybox.web.middleware.Language",
     "viewmybox.web.sizes.Sizes",
+    "viewmybox.web.isolation.Isolation",
     "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
 ]

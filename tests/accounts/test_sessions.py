@@ -109,7 +109,112 @@ def test_a_made_up_token_opens_nothing(database, token):
 
 
 def test_who_is_nobodys_member_is_led_to_subscribe(olga):
-    assert olga.client.get("/settings/sessions/")["Location"] == "/subscribe/"
+    assert olga.client.get("/settings/contact/")["Location"] == "/subscribe/"
+
+
+def test_who_is_nobodys_member_sees_and_ends_sessions_too(cast):
+    subject = secrets.token_hex(8)
+    first, second = (sign_in("Olga", subject=subject) for _ in range(2))
+    page = client(first).get("/settings/sessions/").content.decode()
+    assert page.count("(this one)") == 1
+    assert 'href="/settings/sessions/"' in client(first).get("/subscribe/").content.decode()
+    client(first).post(f"/settings/sessions/{number(second)}/end/")
+    assert fetch_all("SELECT 1 FROM wall.enter(%s)", [second]) == []
+    client(first).post("/settings/sessions/all/end/")
+    assert fetch_all("SELECT 1 FROM wall.enter(%s)", [first]) == []
+
+
+def test_ending_all_ends_this_one_too_and_no_other_persons(two, bob):
+    response = client(two[0]).post("/settings/sessions/all/end/")
+    assert "/end_session" in response["Location"]
+    assert response.cookies["session"].value == ""
+    assert not opens(two[0])
+    assert not opens(two[1])
+    assert opens(bob.token)
+
+
+def test_a_session_that_was_not_used_says_when_it_ends_and_is_not_used_by_asking(two):
+    change(two[0], "last_used_at = now() - interval '50 minutes'")
+    for _time in range(2):
+        answer = client(two[0]).get("/session/").json()
+        assert 595 < answer["idle"] <= 600
+        assert 11 * 3600 < answer["last"] <= 12 * 3600
+    assert client(two[0]).post("/session/").status_code == 302
+    assert client(two[0]).get("/session/").json()["idle"] > 3590
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(two):
+    change(two[0], "last_used_at = now() - interval '50 minutes'")
+    browser = client(two[0])
+    assert browser.get("/extracts/", headers={"x-by-itself": "1"}).status_code == 200
+    assert browser.get("/session/").json()["idle"] <= 600
+    browser.get("/extracts/")
+    assert browser.get("/session/").json()["idle"] > 3590
+
+
+def test_what_is_asked_and_what_the_page_says_agree(two, bob, settings):
+    asked = client(two[0]).get("/session/").json()
+    page = client(two[0]).get("/boxes/").content.decode()
+    assert f'data-whose="{asked["whose"]}"' in page
+    assert settings.SESSION_IDLE_MINUTES * 60 - 5 < asked["idle"] <= 60 * 60
+    assert client(bob.token).get("/session/").json()["whose"] != asked["whose"]
+
+
+@pytest.mark.parametrize(
+    "what", ["ended_at = now()", "expires_at = now()", "last_used_at = now() - interval '2 hours'"]
+)
+def test_of_a_session_that_is_over_nothing_is_said(two, what):
+    change(two[0], what)
+    assert client(two[0]).get("/session/").json() == {"whose": ""}
+    assert client(two[0]).post("/session/")["Location"].startswith("/sign-in/")
+
+
+def test_another_customer_is_somebody_else_to_an_open_page(two, cast):
+    before = client(two[0]).get("/session/").json()["whose"]
+    cast.subscribe(two[0], "Another")
+    assert client(two[0]).get("/session/").json()["whose"] != before
+
+
+def test_an_ended_membership_takes_effect_at_the_next_request(alice, bob):
+    before = client(bob.token).get("/session/").json()["whose"]
+    assert opens(bob.token)
+    alice.client.post(f"/settings/members/{bob.member}/end/")
+    assert client(bob.token).get("/settings/")["Location"] == "/subscribe/"
+    assert client(bob.token).get("/session/").json()["whose"] != before
+
+
+@pytest.mark.parametrize(
+    ("address", "kept", "shown"),
+    [
+        ("192.0.2.77", "192.0.2.0/24", "192.0.2.…"),
+        ("10.0.0.1", "10.0.0.0/24", "10.0.0.…"),
+        ("2001:db8:7:8:9::a", "2001:db8:7::/48", "2001:db8:7::…"),
+    ],
+)
+def test_of_an_address_only_the_network_is_kept(cast, address, kept, shown):
+    token = sign_in("Alice", ip=address)
+    cast.subscribe(token, "Customer A")
+    with as_role("migrator"):
+        row = fetch_one("SELECT ip::text FROM session WHERE token_hash = %s", [token_hash(token)])
+    assert row == (kept,)
+    page = client(token).get("/settings/sessions/").content.decode()
+    assert f">{shown}<" in page
+    assert address not in page
+
+
+def test_what_has_ended_is_not_kept(two, cast):
+    ended, idle, over, lives = (sign_in("Alice") for _ in range(4))
+    change(ended, "ended_at = now()")
+    change(idle, "last_used_at = now() - interval '61 minutes'")
+    change(over, "expires_at = now() - interval '1 second'")
+    with cast.as_worker():
+        fetch_one("SELECT wall.purge_sessions()", [])
+    with as_role("migrator"):
+        left = fetch_all(
+            "SELECT token_hash FROM session WHERE token_hash = ANY(%s)",
+            [[token_hash(token) for token in (ended, idle, over, lives)]],
+        )
+    assert [bytes(row[0]) for row in left] == [token_hash(lives)]
 
 
 def test_the_web_role_reads_no_session(database):

@@ -127,15 +127,23 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "sign-in/": (get(Who.ANYBODY, good=(200, 302)),),
     "sign-in/<slug:key>/": (get(Who.ANYBODY, good=(302,)),),
     "sign-in/<slug:key>/answer/": (get(Who.ANYBODY, good=(400,)),),  # nobody asked
+    # A provider's: no browser, no form, no token; only its signature is believed.
+    "sign-in/<slug:key>/back-channel-logout/": (post(Who.ANYBODY, good=(400,)),),
     "invitations/<str:token>/": (
         get(Who.ANYBODY),
         post(Who.ANYBODY),
     ),
+    "session/": (get(Who.ANYBODY), post(Who.PERSON)),
     # A person, whatever the customer
     "customers/": (
         get(Who.PERSON),
         post(Who.PERSON, lambda: {"customer": "{customer}"}, ids={"customer": "customer"}),
     ),
+    "settings/sessions/": (get(Who.PERSON),),
+    "settings/sessions/<uuid:session_id>/end/": (
+        post(Who.PERSON, at={"session_id": "spare_session"}),
+    ),
+    "settings/sessions/others/end/": (post(Who.PERSON),),
     "subscribe/": (get(Who.PERSON), post(Who.PERSON, good=(422,))),
     # Settings
     "settings/": (get(),),
@@ -152,11 +160,6 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         post(Who.MANAGE, lambda: {"role": "viewer"}, at=SPARE_MEMBER),
     ),
     "settings/members/<uuid:member_id>/end/": (post(Who.MANAGE, at=SPARE_MEMBER),),
-    "settings/sessions/": (get(),),
-    "settings/sessions/<uuid:session_id>/end/": (
-        post(Who.READ, at={"session_id": "spare_session"}),
-    ),
-    "settings/sessions/others/end/": (post(Who.READ),),
     "settings/keys/": (
         get(Who.MANAGE),
         post(Who.MANAGE, lambda: {"name": name(), "scope": "read"}, good=(200,)),
@@ -262,9 +265,13 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         get(Who.READ_KEY),
         patch(responsible="{member}", ids=MEMBER),
     ),
-    # Signing out comes last: it ends the session.
+    # Signing out comes last: it ends the session (OUT).
+    "settings/sessions/all/end/": (post(Who.PERSON),),
     "sign-out/": (post(Who.ANYBODY),),
 }
+
+# What ends the session that asks.
+OUT = ("settings/sessions/all/end/", "sign-out/")
 
 # What the parts of an address are called there, where the facts have another name for it.
 PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere"}

@@ -427,7 +427,7 @@ def cast_role_of_owner():
         "mac('context', 'x')", "set_secret('context', 'x')", "proven('x', 'y', 'z')",
         "live_session('x')", "roll_up(NULL, NULL, NULL, NULL)", "check_incoming()",
         "isolate('box', '{}', 'x')", "refer('box', 'x', 'box', '')", "policy_in_force()",
-        "purge_registrations()",
+        "purge_registrations()", "purge_sessions()", "neighbourhood(NULL)",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("role", ["web", "support"])

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.wall.routes import KEYS, ROUTES, Who
+from tests.wall.routes import KEYS, OUT, ROUTES, Who
 from tests.wall.test_routes import facts_of, send
 from tests.wall.whole import Whole
 
 # These would end the session that goes on the tour, or leave the house.
-LEFT_OUT = ("sign-out/", "sign-in/<slug:key>/", "settings/sessions/others/end/")
+LEFT_OUT = (*OUT, "sign-in/<slug:key>/", "settings/sessions/others/end/")
 
 
 @dataclass(frozen=True)

@@ -17,3 +17,9 @@ def send_invitation(invitation: str, link: str, language: str, inviter: str) -> 
 def purge_registrations() -> None:
     """The registration record is kept only for the time that the policy states (P5)."""
     fetch_one("SELECT wall.purge_registrations()", [])
+
+
+@daily
+def purge_sessions() -> None:
+    """A session is kept until it has ended, as the policy states; its row goes the next night."""
+    fetch_one("SELECT wall.purge_sessions()", [])

@@ -33,14 +33,19 @@ BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 # Here a person is known but inside no customer: the page makes one, or changes which.
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 WITHOUT = ("/healthz", "/readyz", "/static/")
+# Asking how long the session lasts is not using it (views/session.py).
+ASKING = "/session/"
+# A page that asks again and again by itself says so, and keeps nobody signed in by it.
+BY_ITSELF = "X-By-Itself"
 SERVER_ERROR = 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
-    "time_zone", "member_id", "role", "customers", "members", "expires_at",
+    "time_zone", "member_id", "role", "customers", "members", "idle_at",
+    "expires_at",
 )  # fmt: skip
 ENTER_KEY = "SELECT * FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"
 # The columns above and nothing from outside.
-ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s)"  # noqa: S608 - see above
+ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s, %s)"  # noqa: S608 - see above
 
 
 class Enter:
@@ -50,7 +55,8 @@ class Enter:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = None  # type: ignore[attr-defined]
         request.program = None  # type: ignore[attr-defined]
-        if request.path.startswith(WITHOUT):
+        asking = request.path == ASKING and request.method in ("GET", "HEAD")
+        if asking or request.path.startswith(WITHOUT):
             return self.get_response(request)
         try:
             with coming_from(lambda: dataclasses.asdict(visitor(request))):
@@ -79,7 +85,7 @@ class Enter:
         if request.content_type == "multipart/form-data" and not self.took_in(request, token):
             return bad_request(request)
         with transaction.atomic():
-            row = fetch_one(ENTER, [token])
+            row = fetch_one(ENTER, [token, BY_ITSELF not in request.headers])
             if row is not None:
                 return self.entered(request, row)
         # Nobody: and no transaction either, for signing in waits for the provider.
@@ -99,7 +105,7 @@ class Enter:
     def took_in(self, request: HttpRequest, token: str) -> bool:
         """Read what a person sends before their transaction opens; of nobody known, no files."""
         with transaction.atomic():
-            is_known = fetch_one(ENTER, [token]) is not None
+            is_known = fetch_one(ENTER, [token, True]) is not None
         if not is_known:
             discard_files(request)
         return take_in(request)
@@ -148,5 +154,6 @@ def to_viewer(facts: dict[str, Any]) -> Viewer:
         role=Role(facts["role"]) if facts["role"] else None,
         customers=facts["customers"],
         members=facts["members"] or 0,
+        idle_at=facts["idle_at"],
         expires_at=facts["expires_at"],
     )

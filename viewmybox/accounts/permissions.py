@@ -54,7 +54,7 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             viewer = getattr(request, "viewer", None)
             if viewer is None:
-                return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': here(request)})}")
+                return to_sign_in(request)
             if viewer.customer_id is None:
                 return HttpResponseRedirect("/customers/" if viewer.customers else "/subscribe/")
             if not viewer.may(permission):
@@ -65,6 +65,22 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return wear
+
+
+def signed_in(view: View) -> View:
+    """Let a page be reached by whoever is signed in, a member or nobody's."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request, "viewer", None) is None:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': here(request)})}")
 
 
 def here(request: HttpRequest) -> str:

@@ -1,14 +1,21 @@
 from django.urls import path
 
 from viewmybox.accounts.settings import contact, journal, keys, members, privacy, sessions
+from viewmybox.accounts.sign_in import back_channel
 from viewmybox.accounts.sign_in import views as sign_in
-from viewmybox.accounts.views import customers, invitations
+from viewmybox.accounts.views import customers, invitations, session
 
 urlpatterns = [
     path("sign-in/", sign_in.choose_provider, name="sign-in"),
     path("sign-in/<slug:key>/", sign_in.begin, name="sign-in-begin"),
     path("sign-in/<slug:key>/answer/", sign_in.answer, name="sign-in-answer"),
+    path(
+        "sign-in/<slug:key>/back-channel-logout/",
+        back_channel.back_channel_logout,
+        name="back-channel-logout",
+    ),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("session/", session.session, name="session"),
     path("customers/", customers.customers, name="customers"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("settings/", contact.contact, name="settings"),
@@ -25,6 +32,7 @@ urlpatterns = [
     path("settings/members/<uuid:member_id>/end/", members.end_member, name="member-end"),
     path("settings/sessions/", sessions.sessions, name="sessions"),
     path("settings/sessions/others/end/", sessions.end_other_sessions, name="sessions-end"),
+    path("settings/sessions/all/end/", sessions.end_all_sessions, name="sessions-end-all"),
     path("settings/sessions/<uuid:session_id>/end/", sessions.end_session, name="session-end"),
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/<uuid:key_id>/revocation/", keys.revoke_key, name="key-revocation"),

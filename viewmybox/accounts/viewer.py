@@ -1,11 +1,45 @@
 """Who is looking at the page, or calling the API."""
 
+import hashlib
 import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from viewmybox.accounts.permissions import Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """When a session ends by itself, and a word for whose it is.
+
+    Open pages compare the word: another person, or another customer, is another word.
+    """
+
+    identity_id: UUID
+    customer_id: UUID | None
+    idle_at: datetime
+    expires_at: datetime
+
+    @property
+    def whose(self) -> str:
+        return hashlib.sha256(f"{self.identity_id} {self.customer_id}".encode()).hexdigest()[:16]
+
+    @property
+    def idle_seconds(self) -> int:
+        """Until it ends if it is not used."""
+        return seconds_until(self.idle_at)
+
+    @property
+    def last_seconds(self) -> int:
+        """Until it ends however much it is used."""
+        return seconds_until(self.expires_at)
+
+
+def seconds_until(moment: datetime) -> int:
+    return max(0, int((moment - timezone.now()).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +58,13 @@ class Viewer:
     role: Role | None
     customers: int
     members: int
+    idle_at: datetime
     expires_at: datetime
+
+    @property
+    def ending(self) -> Ending:
+        """When the session ends, and whose it is."""
+        return Ending(self.identity_id, self.customer_id, self.idle_at, self.expires_at)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

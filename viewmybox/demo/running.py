@@ -276,6 +276,7 @@ class Demo:
             client_secret,
             redirect_uris=[f"{self.base_url}/sign-in/demo/answer/"],
             post_logout_redirect_uris=[f"{self.base_url}/sign-in/?done=signed-out"],
+            backchannel_logout_uri=f"{self.base_url}/sign-in/demo/back-channel-logout/",
         )
         provider = Provider(self.issuer, PEOPLE, {CLIENT: client})
         self.stack.callback(serve(provider, HOST, self.port + 1).close)

@@ -6,20 +6,20 @@ from itertools import chain
 import structlog
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from viewmybox.kit.ranges import UnsatisfiableRangeError, asked_range
 from viewmybox.vault import files
 from viewmybox.vault.keystore import KeyDestroyedError, KeyStoreError
 from viewmybox.vault.stream import DamagedFileError, DecryptingReader
+from viewmybox.web.attachments import BYTES, attach
 from viewmybox.web.errors import error_page
 
 log = structlog.get_logger()
 
 
 def attachment(  # noqa: PLR0913 - what there is to say of a file
-    request: HttpRequest, key: str, *, size: int, sha256: str, name: str, content_type: str
+    request: HttpRequest, key: str, *, size: int, sha256: str, name: str, content_type: str = BYTES
 ) -> HttpResponseBase:
     """A file of the entered customer's as an attachment, decrypted on its way out.
 
@@ -33,7 +33,6 @@ def attachment(  # noqa: PLR0913 - what there is to say of a file
     facts = {
         "Accept-Ranges": "bytes",
         "ETag": f'"{sha256}"',  # strong: the same content byte for byte
-        "Content-Disposition": str(content_disposition_header(as_attachment=True, filename=name)),
         "Cache-Control": "no-store",
     }
     try:
@@ -49,12 +48,16 @@ def attachment(  # noqa: PLR0913 - what there is to say of a file
         content = checked(reader, key, start, stop)
     except (DamagedFileError, OSError) as error:
         return unreadable(request, key, error)
+    response: HttpResponseBase
     if request.method == "HEAD":
         content.close()
-        return HttpResponse(content_type=content_type, headers=facts)
-    return StreamingHttpResponse(
-        content, status=206 if part else 200, content_type=content_type, headers=facts
-    )
+        response = HttpResponse(content_type=content_type, headers=facts)
+    else:
+        response = StreamingHttpResponse(
+            content, status=206 if part else 200, content_type=content_type, headers=facts
+        )
+    attach(response, name)
+    return response
 
 
 def wanted(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:

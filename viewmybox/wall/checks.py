@@ -169,8 +169,14 @@ EXCEPTED = ["membership", "session"]
 OPEN = ["policy_version"]
 
 # The functions that decide who is believed: nobody's, and the worker's only.
-INNER = ["sign", "mac", "set_secret", "proven", "live_session", "add_line"]
-WORKERS = ["enter_customer", "customers", "journal_heads", "forget_journal_details"]
+INNER = ["sign", "mac", "set_secret", "proven", "live_session", "add_line", "neighbourhood"]
+WORKERS = [
+    "enter_customer",
+    "customers",
+    "journal_heads",
+    "forget_journal_details",
+    "purge_sessions",
+]
 
 # What is only added to, and only by the database's own hand (docs/journal.md).
 UNTOUCHED = ["journal_line", "journal_head"]

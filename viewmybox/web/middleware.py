@@ -9,6 +9,12 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
+# What a page could ask of the device, and no page of ours does.
+UNUSED = (
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+    "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
+)  # fmt: skip
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,7 +46,7 @@ class Shield:
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+            "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
         }
         if settings.SECURE_HSTS_SECONDS:
             self.headers["Strict-Transport-Security"] = (

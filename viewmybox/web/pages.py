@@ -2,9 +2,10 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from viewmybox.web.done import sentence
@@ -46,7 +47,12 @@ def go(to: str, done: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(to)
 
 
+LONGEST_ADDRESS = 500
+
+
 def safe_next(address: str | None, otherwise: str = "/boxes/") -> str:
     """An address to go on to: one of our own pages, or the one given otherwise."""
-    own = bool(address) and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if address and own and address.startswith("/") else otherwise
+    if not address or len(address) > LONGEST_ADDRESS or not address.startswith("/"):
+        return otherwise
+    own = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if own and is_valid_path(unquote(urlsplit(address).path)) else otherwise

@@ -247,6 +247,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SpentLogoutToken",
+            fields=[
+                ("token_hash", models.BinaryField(primary_key=True, serialize=False)),
+                (
+                    "received_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+            ],
+            options={
+                "db_table": "spent_logout_token",
+                "indexes": [models.Index(fields=["received_at"], name="spent_logout_token_age")],
+            },
+        ),
+        migrations.CreateModel(
             name="ContactDetail",
             fields=[
                 (
@@ -367,6 +381,10 @@ class Migration(migrations.Migration):
                 ),
                 ("customer_id", models.UUIDField()),
                 ("member_id", models.UUIDField()),
+                (
+                    "chosen_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 (
                     "identity",
                     models.ForeignKey(

@@ -2,7 +2,13 @@
 
 from viewmybox.accounts.models.contact import ContactDetail, ContactKind
 from viewmybox.accounts.models.customer import Customer
-from viewmybox.accounts.models.identity import Identity, Membership, Session, SignInAttempt
+from viewmybox.accounts.models.identity import (
+    Identity,
+    Membership,
+    Session,
+    SignInAttempt,
+    SpentLogoutToken,
+)
 from viewmybox.accounts.models.invitation import Invitation
 from viewmybox.accounts.models.key import ApiKey, Scope
 from viewmybox.accounts.models.member import Member
@@ -21,4 +27,5 @@ __all__ = [
     "Scope",
     "Session",
     "SignInAttempt",
+    "SpentLogoutToken",
 ]

@@ -42,6 +42,7 @@ class Session(models.Model):
     provider = models.CharField(max_length=31)
     provider_session = models.CharField(max_length=255, blank=True)
     id_token = models.TextField(blank=True)
+    # The network only, and not the address: see wall.neighbourhood.
     ip = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=120)
     system = models.CharField(max_length=120)
@@ -63,6 +64,8 @@ class Membership(models.Model):
     )
     customer_id = models.UUIDField()
     member_id = models.UUIDField()
+    # The next sign-in leads to where the person was last.
+    chosen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "membership"
@@ -85,3 +88,14 @@ class SignInAttempt(models.Model):
     class Meta:
         db_table = "sign_in_attempt"
         indexes = [models.Index(fields=["created_at"], name="sign_in_attempt_age")]
+
+
+class SpentLogoutToken(models.Model):
+    """A provider's word that somebody signed out there is good once; kept until it is too old."""
+
+    token_hash = models.BinaryField(primary_key=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "spent_logout_token"
+        indexes = [models.Index(fields=["received_at"], name="spent_logout_token_age")]

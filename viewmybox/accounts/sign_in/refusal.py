@@ -23,7 +23,7 @@ UNREACHABLE = _("The identity provider does not answer just now.")
 DISABLED = _("This identity may not sign in here any more.")
 
 
-def note(refusal: SignInRefused, provider: str) -> None:
+def note_refusal(refusal: SignInRefused, provider: str) -> None:
     """A security event: why, in our own words, and at which provider, by our own key for it.
 
     Nothing of what was sent: no token, code or state, nobody's name or address.

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from viewmybox.accounts.entering import inside
 from viewmybox.accounts.sign_in.id_token import Claims, read_id_token
 from viewmybox.accounts.sign_in.provider import Provider, provider
-from viewmybox.accounts.sign_in.refusal import DECLINED, DISABLED, STALE, SignInRefused, note
+from viewmybox.accounts.sign_in.refusal import (
+    DECLINED,
+    DISABLED,
+    STALE,
+    SignInRefused,
+    note_refusal,
+)
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
@@ -35,7 +41,7 @@ def choose_provider(request: HttpRequest) -> HttpResponse:
         "accounts/sign_in.html",
         providers=list(settings.IDENTITY_PROVIDERS.values()),
         next=onward,
-        signed_out=request.GET.get("done") == "signed-out",
+        outcome=request.GET.get("done"),
     )
 
 
@@ -92,7 +98,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         try:
             onward = chosen.sign_out_url(ended[1]) or onward
         except SignInRefused as refusal:
-            note(refusal, ended[0])
+            note_refusal(refusal, ended[0])
     response = HttpResponseRedirect(onward)
     forget_session_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -169,7 +175,7 @@ def open_session(request: HttpRequest, chosen: Provider, claims: Claims, id_toke
 
 
 def refused(request: HttpRequest, refusal: SignInRefused, key: str) -> HttpResponse:
-    note(refusal, key)
+    note_refusal(refusal, key)
     return page(
         request,
         "accounts/sign_in_refused.html",

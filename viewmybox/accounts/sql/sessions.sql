@@ -29,6 +29,13 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     RETURNING a.provider, a.state, a.nonce, a.verifier, a.next
 $$;
 
+-- Of an address only the network it lies in: enough to know one's own again in the list of
+-- sessions, too little to find a house or a person by.
+CREATE FUNCTION wall.neighbourhood(ip inet) RETURNS inet
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT network(set_masklen(ip, CASE family(ip) WHEN 4 THEN 24 ELSE 48 END))::inet
+$$;
+
 -- The one statement that says who somebody is: believed only with a proof (wall/proof.py).
 -- Payload: token_hash (hex), issuer, subject, name, email, email_verified, provider,
 -- provider_session, id_token, ip, browser, system, hours.
@@ -52,25 +59,25 @@ BEGIN
     -- Where they were last, or the only place they can be.
     SELECT m.* INTO chosen FROM membership ms
     JOIN member m ON m.customer_id = ms.customer_id AND m.id = ms.member_id AND m.ended_at IS NULL
-    LEFT JOIN LATERAL (SELECT max(s.last_used_at) AS at FROM session s
-        WHERE s.identity_id = person.id AND s.customer_id = m.customer_id) AS last ON true
     WHERE ms.identity_id = person.id
-    ORDER BY last.at DESC NULLS LAST, m.joined_at LIMIT 1;
+    ORDER BY ms.chosen_at DESC LIMIT 1;
     INSERT INTO session (id, token_hash, identity_id, customer_id, member_id, provider,
         provider_session, id_token, ip, browser, system, expires_at)
     VALUES (made, decode(given ->> 'token_hash', 'hex'), person.id, chosen.customer_id, chosen.id,
         given ->> 'provider', given ->> 'provider_session', given ->> 'id_token',
-        nullif(given ->> 'ip', '')::inet, given ->> 'browser', given ->> 'system',
+        wall.neighbourhood(nullif(given ->> 'ip', '')::inet), given ->> 'browser', given ->> 'system',
         now() + make_interval(hours => (given ->> 'hours')::integer));
     RETURN made;
 END
 $$;
 
 -- A page's door: who the token's person is and, where a customer is chosen, the signed context.
-CREATE FUNCTION wall.enter(token text) RETURNS TABLE (
+-- What an open page asks by itself is not the person's use of the session.
+CREATE FUNCTION wall.enter(token text, used boolean DEFAULT true) RETURNS TABLE (
     context text, session_id uuid, identity_id uuid, name text, email text,
     customer_id uuid, customer_name text, language text, time_zone text,
-    member_id uuid, role text, customers integer, members integer, expires_at timestamptz
+    member_id uuid, role text, customers integer, members integer, idle_at timestamptz,
+    expires_at timestamptz
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
@@ -83,8 +90,9 @@ BEGIN
         RETURN;
     END IF;
     -- Once a minute is enough to know who is idle, and spares a write a page.
-    IF s.last_used_at < now() - interval '1 minute' THEN
+    IF used AND s.last_used_at < now() - interval '1 minute' THEN
         UPDATE session SET last_used_at = now() WHERE id = s.id;
+        s.last_used_at := now();
     END IF;
     IF s.customer_id IS NOT NULL THEN
         SELECT * INTO m FROM member
@@ -101,8 +109,27 @@ BEGIN
             WHERE ms.identity_id = i.id),
         CASE WHEN c.id IS NOT NULL THEN (SELECT count(*)::integer FROM member
             WHERE customer_id = c.id AND ended_at IS NULL) END,
-        s.expires_at
+        s.last_used_at + interval '60 minutes', s.expires_at
     FROM identity i WHERE i.id = s.identity_id;
+END
+$$;
+
+-- How long the session lasts if nobody does anything: asking is not using, and keeps nothing alive.
+CREATE FUNCTION wall.session_ends(token text) RETURNS TABLE (
+    identity_id uuid, customer_id uuid, idle_at timestamptz, expires_at timestamptz
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    s session := wall.live_session(token);
+BEGIN
+    IF s.id IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT s.identity_id,
+        (SELECT m.customer_id FROM member m WHERE m.customer_id = s.customer_id
+            AND m.id = s.member_id AND m.ended_at IS NULL),
+        s.last_used_at + interval '60 minutes', s.expires_at;
 END
 $$;
 
@@ -134,6 +161,8 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE session SET customer_id = m.customer_id, member_id = m.id WHERE id = s.id;
+    UPDATE membership SET chosen_at = now()
+    WHERE identity_id = s.identity_id AND customer_id = m.customer_id;
     RETURN true;
 END
 $$;
@@ -183,6 +212,49 @@ BEGIN
 END
 $$;
 
+-- The identity provider says that somebody signed out there (OpenID Connect Back-Channel Logout):
+-- ends the sessions of that one sign-in, or all of the person's where only the person is named.
+-- Returns how many, and NULL for a token that was used before. Payload: issuer, subject or null,
+-- provider, provider_session or null, jti.
+CREATE FUNCTION wall.sign_out_from_provider(payload text, mac text) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    given jsonb := wall.proven('sign out from provider', payload, mac);
+    ended integer;
+BEGIN
+    -- None is taken that is older than eleven minutes (sign_in/logout_token.py).
+    DELETE FROM spent_logout_token WHERE received_at < now() - interval '1 hour';
+    INSERT INTO spent_logout_token (token_hash) VALUES (
+        sha256(convert_to(jsonb_build_array(given -> 'issuer', given -> 'jti')::text, 'UTF8')))
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    UPDATE session s SET ended_at = now(), id_token = '' FROM identity i
+    WHERE i.id = s.identity_id AND i.issuer = given ->> 'issuer' AND s.ended_at IS NULL
+        AND s.provider = given ->> 'provider'
+        AND (given ->> 'subject' IS NOT NULL OR given ->> 'provider_session' IS NOT NULL)
+        AND (given ->> 'subject' IS NULL OR i.subject = given ->> 'subject')
+        AND (given ->> 'provider_session' IS NULL
+            OR s.provider_session = given ->> 'provider_session');
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+$$;
+
+-- A session is kept until it has ended, and not as a memory of where somebody was.
+CREATE FUNCTION wall.purge_sessions() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    purged integer;
+BEGIN
+    DELETE FROM session WHERE ended_at IS NOT NULL OR expires_at <= now()
+        OR last_used_at <= now() - interval '60 minutes';
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    RETURN purged;
+END
+$$;
+
 -- What the holder of an invitation's link may know before signing in.
 CREATE FUNCTION wall.invitation(customer uuid, secret text) RETURNS TABLE (
     customer_name text, role text, expires_at timestamptz, state text
@@ -221,7 +293,8 @@ BEGIN
         role = CASE WHEN member.ended_at IS NULL THEN member.role ELSE excluded.role END
     RETURNING * INTO m;
     INSERT INTO membership (identity_id, customer_id, member_id)
-    VALUES (s.identity_id, customer, m.id) ON CONFLICT DO NOTHING;
+    VALUES (s.identity_id, customer, m.id)
+    ON CONFLICT (identity_id, customer_id) DO UPDATE SET chosen_at = now();
     UPDATE session SET customer_id = m.customer_id, member_id = m.id WHERE id = s.id;
     RETURN true;
 END
@@ -280,9 +353,11 @@ $$;
 
 GRANT EXECUTE ON FUNCTION
     wall.begin_sign_in(text, text, text, text, text, text), wall.take_sign_in(text),
-    wall.sign_in(text, text), wall.enter(text), wall.my_customers(text),
+    wall.sign_in(text, text), wall.enter(text, boolean), wall.session_ends(text),
+    wall.sign_out_from_provider(text, text), wall.my_customers(text),
     wall.choose_customer(text, uuid), wall.sign_out(text), wall.my_sessions(text),
     wall.end_sessions(text, uuid), wall.invitation(uuid, text),
     wall.accept_invitation(text, uuid, text),
     wall.enter_key(uuid, uuid, text, bytea, integer, double precision) TO vmb_web;
-GRANT EXECUTE ON FUNCTION wall.enter_customer(uuid, text, integer), wall.customers() TO vmb_worker;
+GRANT EXECUTE ON FUNCTION wall.enter_customer(uuid, text, integer), wall.customers(),
+    wall.purge_sessions() TO vmb_worker;

@@ -44,5 +44,4 @@ def document_content(request: HttpRequest, document_id: UUID) -> HttpResponseBas
         size=document.size,
         sha256=document.sha256,
         name=document.name,
-        content_type="application/octet-stream",
     )

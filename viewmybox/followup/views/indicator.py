@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,6 +18,7 @@ from viewmybox.followup.series import SHOWN, Point, series
 from viewmybox.kit import svg
 from viewmybox.kit.periods import Period as PeriodWord
 from viewmybox.kit.periods import period_label
+from viewmybox.web.attachments import attach
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
 
@@ -66,9 +66,7 @@ def indicator_table(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     per = asked_period(request, indicator)
     swedish = language() == "sv"
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=True, filename=f"{indicator.name} {per}.csv")
-    )
+    attach(response, f"{indicator.name} {per}.csv")
     words = {
         "on": _("On target"),
         "risk": _("At risk"),

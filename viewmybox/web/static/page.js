@@ -1,9 +1,7 @@
 // What a page gains from JavaScript. Everything works without it.
 
-// Back after log-out must not show a page from the browser's memory.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
+// htmx writes the page's address into the browser when it starts; nothing of ours is kept there.
+window.addEventListener("load", () => sessionStorage.removeItem("htmx-current-path-for-history"));
 
 // The error summary is read first.
 document.querySelector(".errors")?.focus();
@@ -12,23 +10,21 @@ document.querySelector(".errors")?.focus();
 const place = document.querySelector(".side-nav [aria-current]");
 if (place) place.closest("nav").scrollLeft = place.offsetLeft - place.closest("nav").offsetLeft - 16;
 
-// <form data-guard>: leaving a half-filled form asks first.
-const changed = new WeakSet();
+// <form data-guard>: leaving a half-filled form (data-changed) asks first.
 let leaving = false;
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  if (form.querySelector("[aria-invalid=true]")) changed.add(form);
-  form.addEventListener("input", () => changed.add(form));
-  form.addEventListener("reset", () => changed.delete(form));
+  if (form.querySelector("[aria-invalid=true]")) form.dataset.changed = "";
+  form.addEventListener("input", () => { form.dataset.changed = ""; });
+  form.addEventListener("reset", () => { delete form.dataset.changed; });
 }
 document.addEventListener("submit", (event) => {
   // Sending the form itself loses nothing, and log-out is one press, always.
-  const allowed = event.target.matches("[data-guard], [action='/sign-out/']");
+  const allowed = event.target.matches("[data-guard], [action='/sign-out/'], [action$='/all/end/']");
   leaving = allowed && !event.defaultPrevented;
 });
 window.addEventListener("beforeunload", (event) => {
-  const forms = [...document.querySelectorAll("form[data-guard]")];
-  if (!leaving && forms.some((form) => changed.has(form))) event.preventDefault();
+  if (!leaving && document.querySelector("form[data-changed]")) event.preventDefault();
 });
 
 // <select data-autosubmit>, or a whole <form data-autosubmit>: a choice takes effect at once,

@@ -1,0 +1,56 @@
+"""The provider tells us, server to server, that somebody signed out there."""
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from viewmybox.accounts.sign_in.logout_token import SignedOut, read_logout_token
+from viewmybox.accounts.sign_in.provider import Provider
+from viewmybox.accounts.sign_in.refusal import SignInRefused
+from viewmybox.accounts.sign_in.views import known_provider
+from viewmybox.wall.context import fetch_one
+from viewmybox.wall.proof import prove
+
+log = structlog.get_logger()
+
+
+# No browser comes here, so there is no form to believe: the token's signature says who speaks.
+@csrf_exempt
+@require_POST
+def back_channel_logout(request: HttpRequest, key: str) -> HttpResponse:
+    """End the sessions that a logout token names. 200 also when none was left; 400 when refused."""
+    chosen = known_provider(key)
+    try:
+        end_sessions(chosen, read_logout_token(chosen, the_token(request)))
+    except SignInRefused as refusal:
+        log.warning("back-channel logout refused", reason=refusal.reason, provider=key)
+        said_why = {"error": "invalid_request", "error_description": refusal.reason}
+        return JsonResponse(said_why, status=400)
+    return HttpResponse(status=200)
+
+
+def the_token(request: HttpRequest) -> str:
+    given = request.POST.getlist("logout_token")
+    if len(given) != 1:
+        raise SignInRefused("not exactly one logout token")
+    return given[0]
+
+
+def end_sessions(chosen: Provider, said: SignedOut) -> None:
+    """The deed and the note that the token is spent: both, or neither.
+
+    Raises:
+        SignInRefused: the token was used before.
+    """
+    payload, mac = prove(
+        "sign out from provider",
+        issuer=said.issuer,
+        subject=said.subject,
+        provider=chosen.setup.key,
+        provider_session=said.session,
+        jti=said.jti,
+    )
+    row = fetch_one("SELECT wall.sign_out_from_provider(%s, %s)", [payload, mac])
+    if row is None or row[0] is None:
+        raise SignInRefused("a logout token that was used before")
