@@ -49,7 +49,10 @@ def own_name_only(here: Installation) -> Iterator[str]:
             yield f"ALLOWED_HOSTS holds {name}"
 
 
-@check("P15", "Cookies are sent over TLS only, to this host only, out of reach of scripts")
+@check(
+    "P15",
+    "Cookies are settled: for this host, out of reach of scripts, over TLS where there is TLS",
+)
 def cookies_are_settled(here: Installation) -> Iterator[str]:
     names = (settings.SESSION_COOKIE, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
     for name in names:
