@@ -65,6 +65,11 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", run_migrate, "bring the database to this version")
     command("check", run_check, "models, migrations and translations, without a database")
 
+    verifying = command(
+        "verify", run_verify, "check every promise against the running installation"
+    )
+    verifying.add_argument("--json", action="store_true", help="for machines")
+
     customer = command("customer", show_usage, "the customers").add_subparsers(required=True)
     listing = customer.add_parser(
         "list", parents=[place], help="name, id, plan, state: a line each, tab-separated"
@@ -170,6 +175,14 @@ def run_check(_options: argparse.Namespace) -> None:
     from viewmybox.checking import check
 
     check()
+
+
+def run_verify(options: argparse.Namespace) -> None:
+    prepare("web")
+    from viewmybox.trust.verifying import verify
+
+    if not verify(json=options.json):
+        sys.exit(1)
 
 
 def run_customer_list(_options: argparse.Namespace) -> None:

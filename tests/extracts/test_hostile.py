@@ -169,7 +169,7 @@ def test_a_zip_of_many_files_is_still_listed():
 
 
 def whole(files):
-    """An extract of these files, of a customer with an empty journal, with a manifest of them all."""
+    """An extract of these files, with a manifest of them all and an empty journal."""
     files = files | {"json/journal.jsonl": b""}
     facts = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -176,6 +177,9 @@ def lying() -> Iterator[tuple[str, datetime]]:
 def _open(key: str, mode: str) -> Any:
     where = storage()
     if mode == "wb" and isinstance(where, FileSystemStorage):
-        # Its open() does not make folders, as its save() does.
-        Path(where.path(key)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Its open() neither makes folders nor closes files to others, as its save() does.
+        file = Path(where.path(key))
+        for folder in (Path(where.location), file.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), mode)
     return where.open(key, mode)

@@ -1,6 +1,6 @@
 """What must hold before an installation may start: every customer-owned table is isolated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -62,7 +62,8 @@ def _key_holes(model: type[models.Model]) -> Iterator[str]:
         yield "Meta must inherit CustomerOwned.Meta (base_manager_name)."
 
 
-HOLES = """
+# A rule in plain words, and the statement that finds what breaks it: a sentence a hole.
+OWNED = """
 WITH owned AS (
     SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
@@ -71,9 +72,14 @@ WITH owned AS (
         WHERE a.attrelid = c.oid AND a.attname = 'customer_id' AND NOT a.attisdropped
         AND c.relname <> ALL(%(excepted)s)))
 )
+"""
+
+RULES = {
+    "Row-level security is enabled and forced on every customer-owned table": """
 SELECT relname || ': row-level security is not enabled and forced' FROM owned
 WHERE NOT (relrowsecurity AND relforcerowsecurity)
-UNION ALL
+""",
+    "Each customer-owned table has the wall’s policy, word for word, and no other": """
 SELECT relname || ': the policies are not exactly the wall' FROM owned
 WHERE (SELECT array_agg(regexp_replace(
         pg_get_expr(polqual, polrelid) || ' / ' || pg_get_expr(polwithcheck, polrelid),
@@ -82,12 +88,14 @@ WHERE (SELECT array_agg(regexp_replace(
     IS DISTINCT FROM ARRAY[CASE relname
         WHEN 'customer' THEN 'id = wall.customer / id = wall.customer'
         ELSE 'customer_id = wall.customer / customer_id = wall.customer' END]
-UNION ALL
+""",
+    "Every key and index of a customer-owned table begins with the customer": """
 SELECT relname || ': the index ' || i.indexrelid::regclass || ' does not begin with the customer'
 FROM owned JOIN pg_index i ON i.indrelid = owned.oid
 LEFT JOIN pg_attribute a ON a.attrelid = owned.oid AND a.attnum = i.indkey[0]
 WHERE a.attname IS DISTINCT FROM CASE relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END
-UNION ALL
+""",
+    "No foreign key can point at another customer’s row": """
 SELECT owned.relname || ': the foreign key ' || k.conname || ' may point at another customer''s row'
 FROM owned JOIN pg_constraint k ON k.conrelid = owned.oid AND k.contype = 'f'
 JOIN owned other ON other.oid = k.confrelid
@@ -96,11 +104,13 @@ WHERE owned.relname <> 'customer' AND (
         <> 'customer_id'
     OR (SELECT attname FROM pg_attribute WHERE attrelid = other.oid AND attnum = k.confkey[1])
         <> CASE other.relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END)
-UNION ALL
+""",
+    "No login role owns a customer-owned table, or may truncate it": """
 SELECT relname || ': ' || r.rolname || ' owns it, or may truncate it' FROM owned, pg_roles r
 WHERE r.rolname = ANY(%(roles)s) AND r.rolname <> 'vmb_migrator'
 AND (relowner = r.oid OR has_table_privilege(r.oid, owned.oid, 'TRUNCATE, TRIGGER, REFERENCES'))
-UNION ALL
+""",
+    "No login role reaches a table that has no wall before it": """
 SELECT c.relname || ': ' || rolname || ' reaches it, and no wall stands before it'
 FROM pg_class c, pg_roles r
 WHERE c.relnamespace IN ('public'::regnamespace, 'wall'::regnamespace)
@@ -111,55 +121,65 @@ AND (has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE, REFERENCES')
     OR (has_any_column_privilege(r.oid, c.oid, 'SELECT')
         AND NOT (c.relname = ANY(%(open)s) AND c.relkind = 'r')))
 AND NOT (c.relname LIKE 'procrastinate%%' AND rolname = 'vmb_worker')
-UNION ALL
+""",
+    "What is only added to, nobody may write": """
 SELECT c.relname || ': ' || rolname || ' may write it' FROM pg_class c, pg_roles r
 WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%(untouched)s)
 AND rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND (has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE')
     OR has_table_privilege(r.oid, c.oid, 'DELETE'))
-UNION ALL
+""",
+    "No login role is a superuser, makes roles or databases, replicates or bypasses the wall": """
 SELECT rolname || ': a login role with powers' FROM pg_roles
 WHERE rolname = ANY(%(roles)s) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
     OR rolreplication)
-UNION ALL
+""",
+    "Nobody may log in as the owner": """
 SELECT 'vmb_owner: somebody may log in as it' FROM pg_roles
 WHERE rolname = 'vmb_owner' AND (rolcanlogin OR rolsuper)
-UNION ALL
+""",
+    "Pages, jobs and support can become no other role": """
 SELECT rolname || ': may become another role' FROM pg_roles r
 WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid)
-UNION ALL
+""",
+    "Pages, jobs and support can make no tables or functions of their own": """
 SELECT rolname || ': may make tables or functions of its own' FROM pg_roles
 WHERE rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND (has_database_privilege(oid, current_database(), 'CREATE, TEMPORARY')
     OR has_schema_privilege(oid, 'public', 'CREATE') OR has_schema_privilege(oid, 'wall', 'CREATE'))
-UNION ALL
+""",
+    "Sessions of pages, jobs and support keep the settings that the wall needs": """
 SELECT current_user || ': ' || name || ' is ' || setting || ' and not ' || wanted
 FROM pg_settings JOIN (VALUES
     ('track_activities', 'off'), ('search_path', 'public, pg_temp'), ('row_security', 'on')
 ) AS needed(setting_name, wanted) ON name = setting_name
 WHERE current_user IN ('vmb_web', 'vmb_worker', 'vmb_support') AND setting <> wanted
-UNION ALL
+""",
+    "There is no function that everybody may run": """
 SELECT p.pronamespace::regnamespace || '.' || p.proname || ': everybody may run it' FROM pg_proc p
 WHERE p.pronamespace IN ('wall'::regnamespace, 'public'::regnamespace)
 AND has_function_privilege('public', p.oid, 'EXECUTE')
-UNION ALL
+""",
+    "The functions that decide who is believed are run by whom they serve only": """
 SELECT 'wall.' || p.proname || ': ' || rolname || ' may run it' FROM pg_proc p, pg_roles r
 WHERE p.pronamespace = 'wall'::regnamespace AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
 AND (p.proname = ANY(%(inner)s) AND rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
     OR p.proname = ANY(%(workers)s) AND rolname IN ('vmb_web', 'vmb_support'))
-UNION ALL
+""",
+    "Every function that runs as its owner has a search_path of its own": """
 SELECT p.pronamespace::regnamespace || '.' || p.proname
     || ': runs as its owner without a search_path of its own'
 FROM pg_proc p
 WHERE p.pronamespace IN ('wall'::regnamespace, 'public'::regnamespace) AND p.prosecdef
 AND NOT coalesce(array_to_string(p.proconfig, ';'), '') ~ 'search_path=pg_catalog,.*pg_temp$'
-UNION ALL
+""",
+    "Every customer-owned table is there": """
 SELECT name || ': the table is missing; run viewmybox migrate'
 FROM unnest(%(owned)s::text[]) AS name
 WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
-ORDER BY 1
-"""
+""",
+}
 
 # Tables that name a customer and are not the customer's: both belong to a person, and no login
 # role has any right to them.
@@ -184,12 +204,23 @@ UNTOUCHED = ["journal_line", "journal_head"]
 
 def find_holes(alias: str = "default") -> list[str]:
     """Every hole in the running database's wall, a sentence each; empty when it stands."""
-    owned = [model._meta.db_table for model in owned_models()] + ["customer"]
     with connections[alias].cursor() as cursor:
-        facts = {"excepted": EXCEPTED, "open": OPEN, "inner": INNER, "workers": WORKERS}
-        facts["untouched"] = UNTOUCHED
-        cursor.execute(HOLES, {"owned": owned, "roles": list(LOGIN_ROLES)} | facts)
-        return [row[0] for row in cursor.fetchall()]
+        return holes_in(cursor, RULES)
+
+
+def holes_in(cursor: Any, rules: Iterable[str]) -> list[str]:
+    """What breaks some of the rules, as the cursor's role sees it; `viewmybox verify` asks too."""
+    owned = [model._meta.db_table for model in owned_models()] + ["customer"]
+    facts = {
+        "excepted": EXCEPTED,
+        "open": OPEN,
+        "inner": INNER,
+        "workers": WORKERS,
+        "untouched": UNTOUCHED,
+    }
+    statement = OWNED + "UNION ALL".join(RULES[rule] for rule in rules) + "ORDER BY 1"
+    cursor.execute(statement, {"owned": owned, "roles": list(LOGIN_ROLES)} | facts)
+    return [row[0] for row in cursor.fetchall()]
 
 
 def refuse_holes(alias: str = "default") -> None:

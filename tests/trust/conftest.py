@@ -1,0 +1,120 @@
+"""A server of its own: these tests damage what all databases of a server share."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import COMMAND, EFFECTIVE, POLICY
+from tests.wall.elsewhere import elsewhere
+from viewmybox.config import Config
+from viewmybox.demo.postgres import Embedded
+from viewmybox.trust.installation import Installation
+
+ROLES = {"web": "", "worker": "WORKER_", "support": "SUPPORT_", "migrator": "MIGRATOR_"}
+
+
+@dataclass
+class Place:
+    """One database of the server, and how each role comes to it."""
+
+    server: Embedded
+    name: str
+
+    def url(self, role: str) -> str:
+        return self.server.url(role, self.name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {f"VIEWMYBOX_{word}DATABASE_URL": self.url(role) for role, word in ROLES.items()}
+
+    def config(self, **changes: object) -> Config:
+        urls = {f"{word}database_url".lower(): self.url(role) for role, word in ROLES.items()}
+        return Config(**urls | changes)
+
+    def run(self, *statements: str) -> None:
+        """As the administrator, each by itself."""
+        with self.server.administrator(self.name) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def django(self):
+        """Django's connection here, as the web's role."""
+        facts = psycopg.conninfo.conninfo_to_dict(self.url("web"))
+        return elsewhere(NAME=self.name, HOST=facts["host"], PASSWORD=facts["password"])
+
+
+@pytest.fixture(scope="session")
+def own_server(ground) -> Iterator[Embedded]:
+    folder = Path(tempfile.mkdtemp(prefix="vmbv-"))
+    server = Embedded(folder / "server", durable=False)
+    server.data.mkdir()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.erase()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def whole(own_server, cast) -> Place:
+    """A healthy database with two customers in it; every damage is done to a copy."""
+    place = Place(own_server, "viewmybox")
+    for command in (["migrate"], ["policy", "publish", POLICY, "--effective", EFFECTIVE]):
+        subprocess.run(
+            [COMMAND, *map(str, command)],
+            env=os.environ | place.environment | {"VIEWMYBOX_TRACE": "1"},
+            capture_output=True,
+            check=True,
+        )
+    with place.django():
+        from tests.wall.whole import whole as fill
+
+        fill("Alice", "Customer A")
+        fill("Charlie", "Customer B")
+    return place
+
+
+@pytest.fixture
+def place(own_server, whole) -> Place:
+    """A copy to be damaged; it goes with the server."""
+    name = f"copy_{secrets.token_hex(4)}"
+    own_server.create_database(name, template="viewmybox")
+    return Place(own_server, name)
+
+
+@pytest.fixture
+def inspect() -> Iterator[Callable[..., Installation]]:
+    """An installation with a database, as the checks get it."""
+    with contextlib.ExitStack() as opened:
+
+        def one(place: Place, address: str = "", **changes: object) -> Installation:
+            return opened.enter_context(Installation(place.config(**changes), address))
+
+        yield one
+
+
+@pytest.fixture
+def check(inspect):
+    """Run the check of that name."""
+    from viewmybox.trust.every import CHECKS
+
+    def run(name: str, place: Place, address: str = "", **changes: object):
+        return CHECKS[name].run(inspect(place, address, **changes))
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def own_host(settings):
+    """Django's test runner answers to a name of its own as well."""
+    settings.ALLOWED_HOSTS = ["localhost"]

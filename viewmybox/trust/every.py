@@ -1,0 +1,23 @@
+"""Every check there is, in the order in which it is printed. Importing a module registers its own.
+
+The newest hash of each customer's journal belongs between `policy` and `storage`: a module
+`journal` here, with the journal.
+"""
+
+from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
+    standing,
+    roles,
+    tables,
+    functions,
+    server,
+    sign_in,
+    policy,
+    storage,
+    keys,
+    queue,
+    configured,
+    pages,
+)
+from viewmybox.trust.checking import CHECKS, Check, Result, State, run_all, unchecked_promises
+
+__all__ = ["CHECKS", "Check", "Result", "State", "run_all", "unchecked_promises"]

@@ -1,0 +1,90 @@
+"""The privacy policy: versions, what is stamped with them, and what goes when its time is up."""
+
+import re
+from collections.abc import Iterator
+
+from viewmybox.accounts.models import ContactKind
+from viewmybox.policies.models import PolicyVersion
+from viewmybox.trust.checking import check
+from viewmybox.trust.installation import Installation
+
+VERSIONS = "SELECT number, effective_on, text_sv, text_en, sha256 FROM policy_version ORDER BY 1"
+IN_FORCE = """
+SELECT count(*) FROM policy_version
+WHERE effective_on <= (now() AT TIME ZONE 'Europe/Stockholm')::date
+"""
+STAMPS = """
+SELECT t.name FROM (VALUES ('contact_detail'), ('registration')) AS t (name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_attribute a JOIN pg_constraint k
+        ON k.conrelid = a.attrelid AND k.conkey = ARRAY[a.attnum] AND contype = 'f' AND convalidated
+        AND confrelid = 'policy_version'::regclass
+    WHERE a.attrelid = t.name::regclass AND attname = 'policy_version_id' AND attnotnull)
+"""
+TOO_EARLY = """
+SELECT 'contact_detail', count(*) FROM contact_detail d JOIN policy_version v
+    ON v.number = d.policy_version_id
+WHERE (d.given_at AT TIME ZONE 'Europe/Stockholm')::date < v.effective_on
+UNION ALL
+SELECT 'registration', count(*) FROM registration r JOIN policy_version v
+    ON v.number = r.policy_version_id
+WHERE (r.at AT TIME ZONE 'Europe/Stockholm')::date < v.effective_on
+"""
+KINDS = """
+SELECT pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = 'contact_detail'::regclass AND contype = 'c' AND convalidated
+AND pg_get_constraintdef(oid) LIKE '%kind%'
+"""
+# A day more than the daily job needs.
+OVERDUE = """
+SELECT count(*) FROM registration
+WHERE delete_on < (now() AT TIME ZONE 'Europe/Stockholm')::date - 1
+"""
+
+
+@check("P9", "A version of the policy is in force")
+def policy_in_force(here: Installation) -> Iterator[str]:
+    if here.column("web", IN_FORCE) == [0]:
+        yield "none is: run viewmybox policy publish"
+
+
+@check("P9", "Every published version is as it was published: numbered, dated, its SHA-256 fits")
+def policy_unaltered(here: Installation) -> Iterator[str]:
+    before = None
+    for place, (number, effective_on, swedish, english, sha256) in enumerate(
+        here.rows("web", VERSIONS), 1
+    ):
+        if number != place:
+            yield f"version {place} is missing"
+        if PolicyVersion.digest(swedish, english) != sha256:
+            yield f"version {number} is not the text whose SHA-256 was published"
+        if before and effective_on <= before:
+            yield f"version {number} takes effect before version {place - 1}"
+        before = effective_on
+
+
+@check("P8", "The database refuses a contact detail or registration without a policy version")
+def details_are_stamped(here: Installation) -> Iterator[str]:
+    for table in here.column("web", STAMPS):
+        yield f"{table}: it may be without one"
+
+
+@check("P8", "No detail is governed by a version that took effect after it was given")
+def stamps_are_true(here: Installation) -> Iterator[str]:
+    for table, number in here.rows("migrator", TOO_EARLY):
+        if number:
+            yield f"{table}: {number} rows"
+
+
+@check("P1", "The database takes no contact detail but those that the policy names")
+def only_the_named_details(here: Installation) -> Iterator[str]:
+    rules = here.column("web", KINDS)
+    allowed = [set(re.findall(r"'(\w+)'", rule)) for rule in rules]
+    if set(ContactKind.values) not in allowed:
+        yield f"contact_detail.kind takes {sorted(*allowed) if allowed else 'anything'}"
+
+
+@check("P5", "No registration record is kept beyond its time")
+def registrations_go(here: Installation) -> Iterator[str]:
+    if (number := here.column("migrator", OVERDUE)[0]) > 0:
+        yield f"{number} should have been deleted; does the worker run?"
