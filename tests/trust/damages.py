@@ -33,7 +33,10 @@ STATEMENTS = [
         "sessions-of-pages-jobs-and-support",
         "ALTER ROLE vmb_worker IN DATABASE {database} SET track_activities = on",
     ),
-    ("there-is-no-function-that-everybody", "GRANT EXECUTE ON FUNCTION wall.enter(text) TO PUBLIC"),
+    (
+        "there-is-no-function-that-everybody",
+        "GRANT EXECUTE ON FUNCTION wall.enter(text, boolean) TO PUBLIC",
+    ),
     (
         "the-functions-that-decide-who-is",
         "GRANT EXECUTE ON FUNCTION wall.enter_customer(uuid, text, integer) TO vmb_web",
@@ -191,6 +194,10 @@ STATEMENTS = [
         "UPDATE customer_key SET wrapped = (SELECT max(wrapped) FROM customer_key)",
     ),
     ("documents-have-keys", "DELETE FROM customer_key"),
+    ("journals-are-whole", "UPDATE journal_line SET deed = 'x.y' WHERE number = 1"),
+    ("journals-are-whole", "DELETE FROM journal_line WHERE number = 2"),
+    ("journals-are-whole", "DELETE FROM journal_head"),
+    ("what-is-only-added-to-nobody", "GRANT DELETE ON journal_line TO vmb_worker"),
     ("jobs-are-done", f"{QUEUED} ('default', 'x', 'x', now() - interval '1 hour', 'todo')"),
     (
         "jobs-are-done",

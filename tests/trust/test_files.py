@@ -5,11 +5,11 @@ import os
 import shutil
 
 import pytest
-from viewmybox.vault.master import master_key
 
 from viewmybox.trust.every import State
 from viewmybox.vault import stream
 from viewmybox.vault.files import storage
+from viewmybox.vault.keystore import key_store
 
 
 class Plain:
@@ -33,16 +33,15 @@ def files(settings, tmp_path):
 
 
 @pytest.fixture
-def keys(settings, tmp_path):
+def keys(settings, tmp_path, whole):
     """The keys, copied."""
     folder = tmp_path / "keys"
-    folder.mkdir(mode=0o700)
-    master_key()
-    shutil.copy(settings.KEY_URL.removeprefix("file://") + "/master.key", folder)
+    shutil.copytree(settings.KEY_URL.removeprefix("file://"), folder)
+    folder.chmod(0o700)
     settings.KEY_URL = folder.as_uri()
-    master_key.cache_clear()
+    key_store.cache_clear()
     yield folder
-    master_key.cache_clear()
+    key_store.cache_clear()
 
 
 def found_after(check, asked, damage, **changes):
@@ -65,22 +64,22 @@ FILES = [
     ("storage-works", lambda files: (shutil.rmtree(files), files.write_bytes(b"")), "checked"),
 ]
 KEYS = [
-    ("master-key-is-kept", lambda keys: (keys / "master.key").chmod(0o644), "open to others"),
+    ("master-key-is-kept", lambda keys: (keys / "master" / "1.key").chmod(0o644), "open to others"),
     ("master-key-is-kept", lambda keys: keys.chmod(0o755), "open to others"),
-    ("master-key-is-kept", lambda keys: (keys / "master.key").unlink(), "missing"),
+    ("master-key-is-kept", lambda keys: (keys / "master" / "1.key").unlink(), "holds no key"),
     (
         "master-key-is-kept",
-        lambda keys: (keys / "master.key").write_bytes(b"short"),
-        "not a master",
+        lambda keys: (keys / "master" / "1.key").write_bytes(b"short"),
+        "not a random",
     ),
     (
         "master-key-is-kept",
-        lambda keys: (keys / "master.key").write_bytes(bytes(32)),
+        lambda keys: (keys / "master" / "1.key").write_bytes(bytes(32)),
         "not a random",
     ),
     (
         "customers-keys-open",
-        lambda keys: (keys / "master.key").write_bytes(os.urandom(32)),
+        lambda keys: (keys / "master" / "1.key").write_bytes(os.urandom(32)),
         "does not open",
     ),
 ]
@@ -93,11 +92,7 @@ def test_damaged_files(name, damage, sentence, check, whole, files):  # noqa: PL
 
 @pytest.mark.parametrize(("name", "damage", "sentence"), KEYS)
 def test_damaged_keys(name, damage, sentence, check, whole, keys):  # noqa: PLR0913, PLR0917 - the same
-    def done():
-        damage(keys)
-        master_key.cache_clear()
-
-    assert sentence in found_after(check, (name, whole), done)
+    assert sentence in found_after(check, (name, whole), lambda: damage(keys))
 
 
 def test_the_probe_of_a_vault_that_does_not_encrypt(check, whole, files, monkeypatch):
@@ -109,11 +104,10 @@ def test_the_probe_of_a_vault_that_does_not_encrypt(check, whole, files, monkeyp
 
 
 def test_a_key_is_not_made_by_looking_for_it(check, whole, keys):
-    (keys / "master.key").unlink()
-    master_key.cache_clear()
+    shutil.rmtree(keys / "master")
     check("master-key-is-kept", whole)
     check("customers-keys-open", whole)
-    assert list(keys.iterdir()) == []
+    assert not (keys / "master").exists()
 
 
 def test_what_the_installation_knows_of_itself(check, whole, tmp_path):

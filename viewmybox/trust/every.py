@@ -1,8 +1,4 @@
-"""Every check there is, in the order in which it is printed. Importing a module registers its own.
-
-The newest hash of each customer's journal belongs between `policy` and `storage`: a module
-`journal` here, with the journal.
-"""
+"""Every check there is, in the order in which it is printed. Importing a module registers its own."""
 
 from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
     standing,
@@ -12,6 +8,7 @@ from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
     server,
     sign_in,
     policy,
+    journal,
     storage,
     keys,
     queue,
