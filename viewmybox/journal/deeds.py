@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 OPEN = "…"
 
 SIGNING_IN: dict[str, Promise] = {
-    "session.opened": _("Signed in"),
+    "session.opened": pgettext_lazy("journal", "Signed in"),
     "session.entered": _("Switched to this customer"),
     "session.closed": _("Logged out"),
-    "session.ended": _("Ended %(count)s other session(s) of their own"),
+    "session.ended": _("Ended a sign-in elsewhere"),
 }
 CUSTOMER: dict[str, Promise] = {
     "customer.subscribed": _("Subscribed"),
