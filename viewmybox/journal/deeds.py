@@ -8,12 +8,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 OPEN = "…"
 
 SIGNING_IN: dict[str, Promise] = {
-    "session.opened": pgettext_lazy("journal", "Signed in"),
+    "session.opened": _("Logged in"),
     "session.entered": _("Switched to this customer"),
     "session.closed": _("Logged out"),
     "session.ended": _("Ended a sign-in elsewhere"),
