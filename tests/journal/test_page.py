@@ -21,7 +21,7 @@ PAGE = "/settings/journal/"
 def told(person, query=""):
     """What the page says in its lines, the newest first."""
     page = person.client.get(f"{PAGE}?{query}").content.decode()
-    return re.findall(r'<th scope="row">([^<]*?)(?: <small|</th>)', page)
+    return re.findall(r'<th scope="row" class="first">([^<]*?)(?: <small|</th>)', page)
 
 
 @pytest.fixture

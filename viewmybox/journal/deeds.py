@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 OPEN = "…"
 
 SIGNING_IN: dict[str, Promise] = {
-    "session.opened": _("Signed in"),
+    "session.opened": _("Logged in"),
     "session.entered": _("Switched to this customer"),
     "session.closed": _("Logged out"),
-    "session.ended": _("Ended %(count)s other session(s) of their own"),
+    "session.ended": _("Ended a sign-in elsewhere"),
 }
 CUSTOMER: dict[str, Promise] = {
     "customer.subscribed": _("Subscribed"),
