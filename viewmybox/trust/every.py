@@ -1,4 +1,4 @@
-"""Every check there is, in the order in which it is printed. Importing a module registers its own."""
+"""Every check there is, in the order in which it is printed. Importing registers them."""
 
 from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
     standing,

@@ -99,7 +99,7 @@ class KeyFolder:
         file = self._file(name, version)
         if file.exists():
             return
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_folder(name)
         draft = file.with_name(f".{os.urandom(8).hex()}.draft")
         write_lasting(draft, os.urandom(KEY_BYTES))
         # Two processes that make it at once agree on one: a link is made only where there is none.
@@ -132,7 +132,7 @@ class KeyFolder:
 
     def destroy(self, name: str) -> None:
         # The mark comes first: from here on no process makes or uses the key.
-        self._of(name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_folder(name)
         write_lasting(self._tombstone(name), b"")
         for file in self._of(name).glob("*.key"):
             wipe(file)
@@ -150,6 +150,11 @@ class KeyFolder:
         if len(key) != KEY_BYTES:
             raise KeyStoreError(f"{file} is not a key of {KEY_BYTES} bytes.")
         return AESGCM(key)
+
+    def _make_folder(self, name: str) -> None:
+        """Closed to the machine's other users, and so is the one above it."""
+        for folder in (self.folder, self._of(name)):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _of(self, name: str) -> Path:
         if not re.fullmatch(r"[a-z0-9-]{1,80}", name):
