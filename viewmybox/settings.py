@@ -120,8 +120,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "viewmybox.vault.uploads.EncryptedUploadHandler",
 ]
-# The largest document, and the form around it.
-LARGEST_UPLOAD = 2 * 1024**3 + 1024**2
 
 STORAGE_URL = _config.storage_url or (_config.folder / "files").as_uri()
 KEY_URL = _config.key_url or (_config.folder / "keys").as_uri()

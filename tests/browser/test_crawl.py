@@ -31,6 +31,8 @@ NOT_CRAWLED = {
     "subscribe/": "linked from there",
     "settings/": "the same as the first page of the settings",
     "indicators/<uuid:indicator_id>/table.csv": "saved, not shown",
+    "settings/journal/journal.csv": "saved, not shown",
+    "settings/journal/journal.jsonl": "saved, not shown",
     "documents/<uuid:document_id>/content/": "saved, not shown",
     "extracts/<uuid:extract_id>/content/": "saved, not shown",
     "indicators/<uuid:indicator_id>/measurements/removal/": "a deed",

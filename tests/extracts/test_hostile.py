@@ -170,13 +170,18 @@ def test_a_zip_of_many_files_is_still_listed():
 
 def whole(files):
     """An extract of these files, with a manifest of them all and an empty journal."""
-    files = files | {"json/journal.jsonl": b""}
+    files = files | {"json/journal.jsonl": b"", "csv/journal.csv": b"number\n"}
     facts = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in files.items()
     }
-    journal = {"count": 0, "file": "json/journal.jsonl", "sha256": hashlib.sha256().hexdigest()}
-    kinds = {"journal": journal}
+    kinds = {
+        "journal": {
+            "count": 0, "file": "json/journal.jsonl",
+            "sha256": facts["json/journal.jsonl"]["sha256"],
+            "csv": {"file": "csv/journal.csv", "sha256": facts["csv/journal.csv"]["sha256"]},
+        }
+    }  # fmt: skip
     if "csv/x.csv" in files:
         kinds["x"] = {
             "count": 1, "file": "json/x.jsonl", "sha256": facts["json/x.jsonl"]["sha256"],

@@ -92,9 +92,9 @@ DAMAGES = {
     "GRANT EXECUTE ON FUNCTION wall.customers() TO vmb_support": (
         "wall.customers: vmb_support may run it"
     ),
-    "ALTER FUNCTION wall.enter(text) RESET search_path": "wall.enter: runs as its owner",
-    "ALTER FUNCTION wall.enter(text) SET search_path = public": "wall.enter: runs as its owner",
-    "ALTER FUNCTION wall.enter(text) SET search_path = pg_temp, public": (
+    "ALTER FUNCTION wall.enter(text, boolean) RESET search_path": "wall.enter: runs as its owner",
+    "ALTER FUNCTION wall.enter(text, boolean) SET search_path = public": "wall.enter: runs as its owner",
+    "ALTER FUNCTION wall.enter(text, boolean) SET search_path = pg_temp, public": (
         "wall.enter: runs as its owner"
     ),
     "GRANT SELECT ON wall.secret TO vmb_worker": "secret: vmb_worker reaches it",

@@ -151,7 +151,8 @@ def tables() -> dict[str, Table]:
         for model in apps.get_models(include_auto_created=True)
     }
     found["django_migrations"] = Table("django_migrations")
-    for name, inside in re.findall(r"CREATE (?:UNLOGGED )?TABLE\s+([\w.]+)\s*\((.*?)\n\)", script(), re.DOTALL):
+    written = r"CREATE (?:UNLOGGED )?TABLE\s+([\w.]+)\s*\((.*?)\n\)"
+    for name, inside in re.findall(written, script(), re.DOTALL):
         columns = re.findall(r"^\s+([a-z_]+)\s+[a-z]", inside, re.MULTILINE)
         found[name] = Table(name, frozenset(columns))
     for app, operation in operations():

@@ -10,8 +10,6 @@ import os
 import tempfile
 from typing import Any, BinaryIO, cast
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, UnreadablePostError
@@ -85,22 +83,6 @@ class EncryptedUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.waiting: EncryptedTemporary | None = None
-
-    def handle_raw_input(
-        self,
-        input_data: Any,  # noqa: ARG002 - Django's signature
-        META: dict[str, Any],  # noqa: ARG002, N803 - the same
-        content_length: int,
-        boundary: Any,  # noqa: ARG002 - the same
-        encoding: str | None = None,  # noqa: ARG002 - the same
-    ) -> None:
-        """Refuse what no form takes before any of it is kept.
-
-        Raises:
-            RequestDataTooBig: the request is larger than LARGEST_UPLOAD.
-        """
-        if content_length > settings.LARGEST_UPLOAD:
-            raise RequestDataTooBig("The upload is larger than any form takes.")
 
     def new_file(self, *arguments: Any, **facts: Any) -> None:
         super().new_file(*arguments, **facts)

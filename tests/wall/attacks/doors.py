@@ -37,11 +37,14 @@ HOSTILE = {
         '$${{"customer": {{"id": "{a}"}}, "": null}}$$', "to_jsonb(repeat('x', 100000))",
     ],
     "inet": ["NULL", "'::1'", "'0.0.0.0/0'"],
+    "bytea": ["NULL", "''", "'\\x00'", "decode(repeat('ff', 32), 'hex')", "'{a}'"],
+    "double precision": ["NULL", "0", "-1", "'NaN'", "'infinity'", "1e300"],
 }  # fmt: skip
 RIGHT = {
     "text": "'{token}'", "uuid": "'{a}'", "uuid[]": "ARRAY['{indicator}']::uuid[]", "integer": "1",
     "boolean": "true", "date": "'2026-01-01'", "timestamp with time zone": "now()",
     "interval": "'1 day'", "jsonb": "'{{}}'", "inet": "'::1'",
+    "bytea": "decode(repeat('00', 32), 'hex')", "double precision": "1",
 }  # fmt: skip
 
 
