@@ -90,6 +90,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(Path(__file__).parent / "web" / "static")
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # else every site may read them, and nobody needs to
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_MAX_AGE = 31_536_000  # each address carries the content's hash
 
 COOKIE_PREFIX = "__Host-" if _config.secure else ""

@@ -51,4 +51,6 @@ def send(subject: str, body: str, to: str) -> None:
         timeout=20,
     )
     sender = settings.PROVIDER["support_email"] or f"noreply@{urlsplit(settings.BASE_URL).hostname}"
+    # Names are in it, and a name with a line break in it must not keep a letter from going.
+    subject = " ".join(subject.split())
     EmailMessage(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server).send()

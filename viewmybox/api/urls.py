@@ -5,11 +5,12 @@ import functools
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from viewmybox.api import actions, boxes, entries, indicators, me, measurements, problems, services
 from viewmybox.api.describing import with_problem_types
-from viewmybox.api.door import JSON, JsonBody, guarded, nothing_here, with_manners
+from viewmybox.api.door import JSON, JsonBody, guarded, nothing_here
 
 ABOUT = """
 Everything that a customer keeps in its boxes. Errors are problem+json (RFC 9457). A list answers
@@ -31,8 +32,11 @@ for noun in (me, boxes, services, indicators, measurements, entries, actions):
     api.add_router("", noun.router)
 
 
-def document(_request: HttpRequest) -> HttpResponse:
+@csrf_exempt
+def document(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document, open to everybody: it says nothing of anybody."""
+    if request.method not in ("GET", "HEAD"):
+        return problems.not_allowed("GET, HEAD").answer()
     return HttpResponse(written(), content_type=JSON)
 
 
@@ -44,7 +48,7 @@ def written() -> bytes:
 app_name = "api"
 calls, _app_name, _namespace = api.urls
 urlpatterns = [
-    path("openapi.json", with_manners(document)),
+    path("openapi.json", document),
     *guarded(calls),
     path("<path:path>", nothing_here),
     path("", nothing_here),

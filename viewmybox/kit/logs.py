@@ -2,7 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -26,7 +28,7 @@ def configure(_settings: Mapping[str, Any]) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                without_words,
                 structlog.processors.JSONRenderer(),
             ],
         )
@@ -34,6 +36,25 @@ def configure(_settings: Mapping[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    # Django's request log repeats paths, and with them ids in links that people share.
-    logging.getLogger("django.request").setLevel(logging.ERROR)
+    # Django's request log repeats paths, and with them ids and secrets in links that people share.
+    # What fails is noted by web/errors.py.
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     logging.getLogger("django.security").setLevel(logging.ERROR)
+
+
+def without_words(
+    _logger: Any, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Of an error its kind and its places: its text may quote what a customer wrote."""
+    given = line.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        line["kind"], line["at"] = type(error).__name__, places(error.__traceback__)
+    return line
+
+
+def places(trace: TracebackType | None) -> list[str]:
+    """Where an error passed through, outermost first: files and lines."""
+    return [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(trace)]

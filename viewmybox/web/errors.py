@@ -145,7 +145,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     if exception is not None and is_unreachable(exception):
         return unavailable(request)
     number = uuid.uuid4().hex[:8]
-    log.error("page failed", number=number, kind=type(exception).__name__)
+    log.error("page failed", number=number, exc_info=exception)
     return error_page(
         request,
         500,

@@ -36,7 +36,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def alive(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_GET
@@ -46,5 +46,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+        return HttpResponse(
+            "database unreachable\n", status=503, content_type="text/plain; charset=utf-8"
+        )
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
