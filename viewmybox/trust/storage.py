@@ -13,9 +13,8 @@ from django.core.files.storage import FileSystemStorage
 
 from viewmybox.trust.checking import check
 from viewmybox.trust.installation import Installation, Unseen
-from viewmybox.vault import stream
+from viewmybox.vault import heads, stream
 from viewmybox.vault.files import storage
-from viewmybox.vault.heads import FOLDER as heads_folder
 
 PROBE = b"VIEWMYBOX verifies that this text is stored unreadable. "
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -46,8 +45,8 @@ def files() -> Iterator[Path]:
 
 def customers_files() -> Iterator[Path]:
     """Without the journals' heads, which are ids and hashes and lie in the open."""
-    heads = folder() / heads_folder
-    return (path for path in files() if heads not in path.parents)
+    open_folder = folder() / heads.FOLDER
+    return (path for path in files() if open_folder not in path.parents)
 
 
 def open_to_others(path: Path) -> bool:
