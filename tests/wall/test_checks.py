@@ -93,7 +93,9 @@ DAMAGES = {
         "wall.customers: vmb_support may run it"
     ),
     "ALTER FUNCTION wall.enter(text, boolean) RESET search_path": "wall.enter: runs as its owner",
-    "ALTER FUNCTION wall.enter(text, boolean) SET search_path = public": "wall.enter: runs as its owner",
+    "ALTER FUNCTION wall.enter(text, boolean) SET search_path = public": (
+        "wall.enter: runs as its owner"
+    ),
     "ALTER FUNCTION wall.enter(text, boolean) SET search_path = pg_temp, public": (
         "wall.enter: runs as its owner"
     ),

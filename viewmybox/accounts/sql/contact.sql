@@ -68,7 +68,8 @@ BEGIN
     INSERT INTO registration
         (customer_id, id, ip, browser, system, at, delete_on, policy_version_id)
     VALUES (new_customer, gen_random_uuid(), subscribe.ip, subscribe.browser, subscribe.system,
-            now(), (now() + make_interval(months => kept_months))::date, wall.policy_in_force());
+            now(), (now() AT TIME ZONE 'Europe/Stockholm' + make_interval(months => kept_months))::date,
+            wall.policy_in_force());
     UPDATE session SET customer_id = new_customer, member_id = new_member
     WHERE id = person.session;
     RETURN new_customer;
