@@ -100,6 +100,31 @@ def subscribe(token: str, name: str, **details: str) -> UUID:
     return fetch_one("SELECT customer_id FROM wall.enter(%s)", [token])[0]
 
 
+class Reader(Client):
+    """Reads what it is sent to its end, as a browser does, so that no file stays open."""
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.streaming:
+            answer.streaming_content = taken(answer)
+        return answer
+
+
+def taken(answer: Any) -> Any:
+    """The parts that came; where it broke off, reading them breaks off there too."""
+    parts = []
+    try:
+        parts.extend(answer)
+    except Exception as error:  # noqa: BLE001 - whoever reads it is told
+        return broken_off(parts, error)
+    return parts
+
+
+def broken_off(parts: list[bytes], error: Exception) -> Iterator[bytes]:
+    yield from parts
+    raise error
+
+
 def client(token: str = "", **options: Any) -> Any:
     """A browser without a window: English, at the installation's own address."""
     headers = {
@@ -107,7 +132,7 @@ def client(token: str = "", **options: Any) -> Any:
         "user-agent": BROWSER,
         "host": urlsplit(settings.BASE_URL).netloc,
     }
-    made = Client(headers=headers | options.pop("headers", {}), **options)
+    made = Reader(headers=headers | options.pop("headers", {}), **options)
     if token:
         made.cookies[settings.SESSION_COOKIE] = token
     return made

@@ -222,7 +222,11 @@ LEFT_BEHIND = [
     ("PREPARE _pg3_0 AS SELECT 1", "SELECT name FROM pg_prepared_statements", []),
     ("DECLARE h CURSOR WITH HOLD FOR SELECT 1", "SELECT name FROM pg_cursors", []),
     ("LISTEN somebody", "SELECT pg_listening_channels()", []),
-    ("SELECT pg_advisory_lock(7)", "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'", []),
+    (
+        "SELECT pg_advisory_lock(7)",
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
+        [],
+    ),
 ]  # fmt: skip
 
 

@@ -64,14 +64,7 @@ def filled(sent: Any, facts: dict[str, Any]) -> Any:
 
 
 def send(caller: Any, path: str, call: Call, facts: dict[str, Any], **more: Any) -> Any:
-    """The call, with facts in its address (by part) and in what it sends; read to its end."""
-    response = sent_as_is(caller, path, call, facts, **more)
-    if response.streaming:
-        response.streaming_content = [b"".join(response)]
-    return response
-
-
-def sent_as_is(caller: Any, path: str, call: Call, facts: dict[str, Any], **more: Any) -> Any:
+    """The call, with facts in its address (by part) and in what it sends."""
     to = address(path, call, facts | more.pop("address", {}))
     if query := more.pop("query", None):
         to += f"?{urlencode(query)}"
