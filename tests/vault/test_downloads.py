@@ -226,9 +226,11 @@ def holds_open(file):
     found = []
     for process in family(os.getpid()):
         if process != os.getpid():
-            for handle in Path(f"/proc/{process}/fd").iterdir():
-                with contextlib.suppress(OSError):
-                    found.append(handle.readlink())
+            with contextlib.suppress(OSError):  # one that has ended meanwhile holds nothing
+                handles = list(Path(f"/proc/{process}/fd").iterdir())
+                for handle in handles:
+                    with contextlib.suppress(OSError):
+                        found.append(handle.readlink())
     return file in found
 
 
