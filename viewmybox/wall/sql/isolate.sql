@@ -5,7 +5,6 @@ CREATE FUNCTION wall.isolate(target regclass, key text[], rights text) RETURNS v
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     old text;
-    id name;
     columns text := (SELECT string_agg(quote_ident(k), ', ' ORDER BY n)
                      FROM unnest(key) WITH ORDINALITY AS u(k, n));
 BEGIN
@@ -14,13 +13,6 @@ BEGIN
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', target, old);
     END IF;
     EXECUTE format('ALTER TABLE %s ADD PRIMARY KEY (%s)', target, columns);
-    -- The planner gathers nothing of ids: its estimates would tell how many rows somebody has whose
-    -- id one knows. Every statement goes by keys, for which it needs none.
-    FOR id IN SELECT attname FROM pg_attribute
-        WHERE attrelid = target AND atttypid = 'uuid'::regtype AND attnum > 0 AND NOT attisdropped
-    LOOP
-        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', target, id);
-    END LOOP;
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
     EXECUTE format('CREATE POLICY wall ON %s USING (%I = wall.customer()) '
