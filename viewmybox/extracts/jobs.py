@@ -34,7 +34,7 @@ def purge_extracts() -> None:
         try:
             with acting(customer):
                 Extract.purge_expired()
-        except (OSError, DatabaseError, NoCustomerError) as error:
+        except (OSError, DatabaseError, NoCustomerError, files.ForeignFileError) as error:
             log.warning("extracts not purged", customer=str(customer), kind=type(error).__name__)
 
 
