@@ -85,8 +85,11 @@ def test_two_at_once_get_no_more_than_there_are(ground, somebody):
 
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.map(try_often, range(2))
-    # Each of the fifty was given to exactly one of them.
-    assert sorted(one + other) == list(range(50))
+    # Fifty were given, whoever came first. What each was told is left is never more than there is;
+    # who read the clock before waiting for the other may be told one less.
+    told, left = sorted(one + other, reverse=True), range(49, -1, -1)
+    assert len(told) == 50
+    assert all(true - 1 <= heard <= true for heard, true in zip(told, left, strict=True))
 
 
 def test_who_waits_for_another_is_told_what_that_one_left(connect, somebody):
