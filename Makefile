@@ -45,6 +45,10 @@ check: $(VENV)/.dev ## style, types, import contracts, migrations, translations
 messages: $(VENV)/.dev ## the translations, in step with the sources
 	@$(BIN)/python -m viewmybox.web.messages
 
+.PHONY: promises
+promises: $(VENV)/.dev ## docs/promises.md and the page's list of tests, from the tests' marks
+	@$(BIN)/python -m tests.promises
+
 .PHONY: bench
 bench: $(VENV)/.dev ## each figure beside its floor, as ratios
 	@$(BIN)/python -m benchmarks

@@ -204,6 +204,16 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A whole run in which no test shows one of the promises is no run (tests/promises.py)."""
+    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    shown = {str(n) for item in items for mark in item.iter_markers("promise") for n in mark.args}
+    missing = [f"P{number}" for number in range(1, 16) if f"P{number}" not in shown]
+    if missing:
+        raise pytest.UsageError(f"No test shows {', '.join(missing)}: mark one that does.")
+
+
 @pytest.fixture(scope="session")
 def ground(request: pytest.FixtureRequest) -> Ground:
     return request.config.stash[GROUND]

@@ -81,6 +81,7 @@ def without(claims, *names):
     return {name: value for name, value in claims.items() if name not in names}
 
 
+@pytest.mark.promise("P13")
 def test_the_session_that_is_named_ends(identity_provider, nina, said):
     answer = tell(identity_provider.sign(said, "logout+jwt"))
     assert (answer.status_code, answer.content) == (200, b"")

@@ -1,5 +1,7 @@
 """Settings: the contact details are changed by the customer, and every revision is kept."""
 
+import pytest
+
 from tests.cast import DETAILS, client, inside
 from viewmybox.accounts.models import ContactDetail, Customer
 
@@ -17,6 +19,7 @@ def values(person, kind):
         return [detail.value for detail in ContactDetail.history() if detail.kind == kind]
 
 
+@pytest.mark.promise("P7")
 def test_what_is_changed_is_kept_as_a_dated_revision(alice):
     assert change(alice, telephone="08-765 43 21")["Location"].endswith("?done=contact-saved")
 
@@ -27,6 +30,7 @@ def test_what_is_changed_is_kept_as_a_dated_revision(alice):
         assert (newest.policy_version_id, newest.given_by) == (1, alice.member)
 
 
+@pytest.mark.promise("P7", "P10")
 def test_the_page_shows_what_is_given_now_and_all_that_was_given_before(alice, bob):
     change(alice, address="Lillgatan 2\n222 33 Lund")
 
@@ -37,6 +41,7 @@ def test_the_page_shows_what_is_given_now_and_all_that_was_given_before(alice, b
     assert page.count("/policy/1/") == 6
 
 
+@pytest.mark.promise("P7")
 def test_going_back_to_an_earlier_value_is_a_revision_too(alice):
     change(alice, email="new@example.com")
     change(alice)

@@ -47,6 +47,7 @@ TABLES = {
 LIES = {f"{name}: {what}": lie for name, table in TABLES.items() for what, lie in table.items()}
 
 
+@pytest.mark.promise("P2")
 @pytest.mark.filterwarnings("ignore:Key size should be")
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_lie_is_refused_noted_and_lets_nobody_in(request, hostile, browser, lines, lie):

@@ -75,6 +75,7 @@ print(json.dumps({"hsts": answer["Strict-Transport-Security"],
 """
 
 
+@pytest.mark.promise("P6")
 def test_over_tls_the_cookies_are_the_hosts_alone_and_tls_is_remembered(ground, database):
     told = subprocess.run(
         [sys.executable, "-c", OVER_TLS],

@@ -32,6 +32,7 @@ def change(token, what):
         assert fetch_one(statement, [token_hash(token)])
 
 
+@pytest.mark.promise("P13")
 def test_the_page_lists_the_persons_sessions_and_nobody_elses(two, bob):
     page = client(two[0]).get("/settings/sessions/").content.decode()
     assert page.count("Firefox 140") == 2 + 1  # the other's button names it
@@ -45,6 +46,7 @@ def test_the_second_sign_in_leads_to_the_same_customer(two):
     assert first == second
 
 
+@pytest.mark.promise("P13")
 def test_ending_one_ends_it_and_no_other(two):
     first, second = two
     response = client(first).post(f"/settings/sessions/{number(second)}/end/")
@@ -53,6 +55,7 @@ def test_ending_one_ends_it_and_no_other(two):
     assert not opens(second)
 
 
+@pytest.mark.promise("P13")
 def test_ending_all_others_keeps_this_one(two):
     first, second = two
     third = sign_in("Bob")
@@ -79,6 +82,7 @@ def test_an_ended_sessions_token_opens_nothing(two):
     assert fetch_one("SELECT wall.end_sessions(%s, NULL)", [second]) == (0,)
 
 
+@pytest.mark.promise("P13")
 def test_an_idle_session_ends_by_itself_after_an_hour(two):
     change(two[0], "last_used_at = now() - interval '59 minutes'")
     assert opens(two[0])  # and with that is not idle any more
@@ -87,6 +91,7 @@ def test_an_idle_session_ends_by_itself_after_an_hour(two):
     assert not opens(two[0])
 
 
+@pytest.mark.promise("P13")
 def test_a_session_ends_when_its_hours_are_over_however_busy(two):
     change(two[0], "expires_at = now() - interval '1 second'")
     assert not opens(two[0])

@@ -89,12 +89,14 @@ TAMPERED = "could not be trusted"
 STALE = "was already used"
 
 
+@pytest.mark.promise("P2")
 def test_the_page_offers_each_provider_and_no_password(browser):
     page = browser.get("/sign-in/?next=/settings/").content.decode()
     assert "/sign-in/demo/?next=%2Fsettings%2F" in page
     assert "<input" not in page.partition("<main")[2]
 
 
+@pytest.mark.promise("P2")
 def test_somebody_new_is_let_in_and_goes_on_to_where_they_were_going(browser, someone):
     response = follow(browser, press(begin(browser, "/sign-in/demo/?next=/settings/"), someone))
 
@@ -127,6 +129,7 @@ def test_the_session_is_a_new_one_and_the_attempts_cookie_opens_nothing(browser,
     assert client(attempt).get("/settings/")["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.promise("P2")
 def test_the_same_identity_is_the_same_person_and_never_by_e_mail_address(browser, someone):
     tokens = []
     for choice in (someone, someone, {"person": "alice"}):
@@ -233,6 +236,7 @@ def test_an_answer_without_a_readable_token_is_refused(  # noqa: PLR0913, PLR091
     assert reasons == [reason]
 
 
+@pytest.mark.promise("P2")
 def test_a_token_signed_by_somebody_else_is_refused(
     browser, someone, identity_provider, monkeypatch, reasons
 ):

@@ -23,12 +23,14 @@ def sessions_at(provider, email):
     return [session for session in provider.sessions() if session.person.email == email]
 
 
+@pytest.mark.promise("P13")
 def test_the_old_cookie_opens_nothing(alice):
     assert alice.client.get("/settings/").status_code == 200
     alice.client.post("/sign-out/")
     assert client(alice.token).get("/settings/")["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.promise("P13")
 def test_the_session_at_the_provider_is_ended_too(visit, identity_provider, settings):
     browser, email = visit
     assert len(sessions_at(identity_provider, email)) == 1
@@ -44,6 +46,7 @@ def test_the_session_at_the_provider_is_ended_too(visit, identity_provider, sett
     assert "You are logged out" in follow(browser, back).content.decode()
 
 
+@pytest.mark.promise("P13")
 def test_the_browser_is_told_to_forget(visit):
     response = visit[0].post("/sign-out/")
     assert response.cookies["session"].value == ""
@@ -70,6 +73,7 @@ def test_another_site_cannot_press_it(alice):
     assert browser.get("/settings/").status_code == 200
 
 
+@pytest.mark.promise("P13")
 def test_every_signed_in_page_has_the_button(alice, olga):
     pages = ["contact", "members", "sessions", "keys", "subscription", "privacy"]
     for path in [f"/settings/{page}/" for page in pages] + ["/customers/", "/policy/"]:

@@ -27,6 +27,7 @@ def registration(person):
         return Registration.objects.get()
 
 
+@pytest.mark.promise("P1")
 def test_a_business_subscribes_and_is_inside_at_once(olga):
     response = olga.client.post("/subscribe/", VALID)
 
@@ -55,6 +56,7 @@ def test_a_private_person_gives_no_organisation_number_even_if_one_stands_there(
     assert sorted(given(olga)) == ["address", "email", "name", "telephone"]
 
 
+@pytest.mark.promise("P1")
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -92,6 +94,7 @@ def test_the_page_says_what_governs_it_and_what_is_recorded(olga):
     assert "24 months" in page
 
 
+@pytest.mark.promise("P1")
 def test_no_other_personal_detail_is_asked_for(olga):
     form = olga.client.get("/subscribe/").content.decode().partition('<form class="form"')[2]
     fields = {part.partition('"')[0] for part in form.split(' name="')[1:]}
@@ -99,6 +102,7 @@ def test_no_other_personal_detail_is_asked_for(olga):
     assert fields == {"csrfmiddlewaretoken", *VALID}
 
 
+@pytest.mark.promise("P8")
 def test_every_detail_and_the_registration_are_stamped_with_the_policy_version(alice):
     with inside(alice):
         stamps = set(ContactDetail.objects.values_list("policy_version_id", flat=True))
@@ -106,6 +110,7 @@ def test_every_detail_and_the_registration_are_stamped_with_the_policy_version(a
     assert stamps == {PolicyVersion.objects.in_force().number} == {1}
 
 
+@pytest.mark.promise("P8")
 def test_the_database_refuses_what_no_policy_governs(alice):
     with as_role("migrator"), transaction.atomic():
         PolicyVersion.objects.update(effective_on=date(2999, 1, 1))
@@ -114,6 +119,7 @@ def test_the_database_refuses_what_no_policy_governs(alice):
         transaction.set_rollback(True)
 
 
+@pytest.mark.promise("P8")
 def test_a_detail_comes_in_by_no_other_way(alice):
     with pytest.raises(ProgrammingError, match="permission denied"), inside(alice):
         ContactDetail.objects.create(
@@ -121,6 +127,7 @@ def test_a_detail_comes_in_by_no_other_way(alice):
         )
 
 
+@pytest.mark.promise("P5")
 def test_the_registration_holds_address_browser_system_and_time(olga):
     before = timezone.now()
     olga.client.post("/subscribe/", VALID, REMOTE_ADDR="192.0.2.7")
@@ -131,6 +138,7 @@ def test_the_registration_holds_address_browser_system_and_time(olga):
     assert recorded.delete_on == timezone.localdate() + relativedelta(months=24)
 
 
+@pytest.mark.promise("P5")
 @pytest.mark.parametrize(
     ("caller", "forwarded", "recorded"),
     [
@@ -167,6 +175,7 @@ def test_a_strange_browser_can_subscribe_too(olga, agent):
     assert response.status_code == 302
 
 
+@pytest.mark.promise("P5")
 def test_the_registration_is_deleted_when_its_time_is_up(alice, charlie):
     with as_role("migrator"):
         fetch_one(
@@ -183,6 +192,7 @@ def test_the_registration_is_deleted_when_its_time_is_up(alice, charlie):
     assert "Nothing is kept" in alice.client.get("/settings/privacy/").content.decode()
 
 
+@pytest.mark.promise("P5")
 def test_the_privacy_page_shows_the_registration_and_the_versions(bob):
     page = bob.client.get("/settings/privacy/").content.decode()
     assert "127.0.0.1" in page

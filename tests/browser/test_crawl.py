@@ -125,6 +125,7 @@ def crawl(page, live):
     return Crawl(page, live)
 
 
+@pytest.mark.promise("P4", "P6")
 def test_every_page_asks_only_us_and_keeps_nothing_but_the_cookies(crawl, cast, alice, live):
     with cast.inside(alice):
         a_full_box()
@@ -138,6 +139,7 @@ def test_every_page_asks_only_us_and_keeps_nothing_but_the_cookies(crawl, cast, 
     assert pages() - crawl.routes.keys() - NOT_CRAWLED.keys() == set()
 
 
+@pytest.mark.promise("P4", "P6")
 def test_nor_does_a_page_for_everybody(crawl):
     crawl.follow("/", "/sign-in/")
     assert crawl.faults == []

@@ -92,6 +92,7 @@ def tour(cast, alice, bob, context, live):
     return [path.format(**ids) for path in SIGNED_IN]
 
 
+@pytest.mark.promise("P4", "P6")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_every_page_for_a_member(page, live, tour, width, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -99,6 +100,7 @@ def test_every_page_for_a_member(page, live, tour, width, scheme):
     assert find_faults(page, live, tour) == []
 
 
+@pytest.mark.promise("P4", "P6")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
 def test_every_page_for_everybody(page, live, width, scheme):
     page.emulate_media(color_scheme=scheme)

@@ -128,6 +128,7 @@ def test_what_was_being_written_is_not_shown_to_somebody_else(signed_in, live, a
     expect(signed_in.locator("body")).to_contain_text("Customer B")
 
 
+@pytest.mark.promise("P13")
 def test_a_second_tab_notices_the_log_out(page, live, alice):
     page.context.add_cookies([{"name": "session", "value": alice.token, "url": live}])
     page.goto("/settings/contact/")
@@ -189,6 +190,7 @@ def remembering(playwright, live, token):
     browser.close()
 
 
+@pytest.mark.promise("P13")
 def test_back_after_log_out_shows_nothing(playwright, live, alice):
     with remembering(playwright, live, alice.token) as page:
         page.goto("/settings/contact/")

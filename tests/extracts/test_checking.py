@@ -135,6 +135,7 @@ def test_a_missing_manifest_is_found(extract):
     assert found(extract, lambda files: files.pop("manifest.json")) == "manifest.json is missing."
 
 
+@pytest.mark.promise("P11")
 def test_damage_anywhere_is_found(extract):
     whole = extract.read_bytes()
     with ZipFile(extract) as archive:

@@ -27,6 +27,7 @@ def as_read(written, value):
     return datetime.fromisoformat(written) if isinstance(value, datetime) else written
 
 
+@pytest.mark.promise("P10", "P11")
 def test_it_is_what_the_database_holds(alice, bob, desk, cast):
     desk.fill(alice)
     extract = desk.open(alice)
@@ -67,6 +68,7 @@ def test_csv_tells_an_empty_text_from_none(alice, desk):
     assert box.endswith(",")
 
 
+@pytest.mark.promise("P11")
 def test_documents_come_out_as_they_went_in(alice, desk):
     desk.fill(alice)
     extract = desk.open(alice)

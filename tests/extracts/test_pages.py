@@ -18,12 +18,14 @@ def content(answer):
     return b"".join(answer.streaming_content)
 
 
+@pytest.mark.promise("P12")
 def test_the_page_says_what_an_extract_is_and_costs(alice):
     page = alice.client.get("/extracts/").content.decode()
     assert "It costs nothing today" in page
     assert "always free" in page
 
 
+@pytest.mark.promise("P12")
 def test_ordered_watched_and_fetched(alice, desk, cast):
     desk.fill(alice)
     address = order(alice)

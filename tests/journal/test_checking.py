@@ -50,6 +50,7 @@ def test_a_whole_journal_is_whole(alice, book, harm, written):
     assert (checked.lines, checked.flaws) == (8, [])
 
 
+@pytest.mark.promise("P15")
 @pytest.mark.parametrize(
     ("change", "flaw"),
     [
@@ -75,6 +76,7 @@ def test_a_changed_line_is_found(book, harm, change, flaw):
     assert flaw in flaws(book)
 
 
+@pytest.mark.promise("P15")
 @pytest.mark.parametrize("number", [1, 4, 8])
 def test_a_deleted_line_is_found(book, harm, number):
     harm(f"DELETE FROM journal_line WHERE {MINE} AND number = {number}")
@@ -156,6 +158,7 @@ def rewrite(cast, customer, first=2):
         )
 
 
+@pytest.mark.promise("P15")
 def test_all_rewritten_with_right_hashes_is_found(alice, book, cast, harm, written):
     rewrite(cast, alice.customer)
     assert book.check().is_whole

@@ -64,6 +64,7 @@ def test_each_says_when_in_utc(lines):
         assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 
+@pytest.mark.promise("P4")
 def test_an_error_is_noted_by_its_kind_and_place(lines):
     broken = lines[-1]
     assert broken["kind"] == "ValueError"
@@ -71,6 +72,7 @@ def test_an_error_is_noted_by_its_kind_and_place(lines):
     assert WORDS not in json.dumps(lines)
 
 
+@pytest.mark.promise("P4")
 def test_a_failing_page_is_noted_without_address_or_words(database):
     done = run(FAILING)
     [line] = [json.loads(line) for line in done.stderr.splitlines()]

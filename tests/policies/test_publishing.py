@@ -24,6 +24,7 @@ def drafts(tmp_path):
         cursor.execute("DELETE FROM policy_version WHERE number >= %s", [number])
 
 
+@pytest.mark.promise("P9")
 def test_a_version_can_be_read_by_everybody_in_both_languages(cast):
     somebody = cast.client()
     english = somebody.get("/policy/1/").content.decode()
@@ -35,6 +36,7 @@ def test_a_version_can_be_read_by_everybody_in_both_languages(cast):
     assert somebody.get("/policy/99/").status_code == 404
 
 
+@pytest.mark.promise("P9")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -57,6 +59,7 @@ def test_no_login_role_can_change_what_was_published_or_given(alice, role, state
         cursor.execute(statement)
 
 
+@pytest.mark.promise("P9")
 def test_a_version_takes_effect_on_its_day_and_not_before(alice, drafts):
     with as_role("migrator"):
         made = publish(drafts, timezone.localdate() + timedelta(days=30))
@@ -68,6 +71,7 @@ def test_a_version_takes_effect_on_its_day_and_not_before(alice, drafts):
         assert ContactDetail.objects.current()["telephone"].policy_version_id == made.number - 1
 
 
+@pytest.mark.promise("P8")
 def test_what_is_given_anew_falls_under_the_new_version_and_the_old_stays(alice, drafts):
     with as_role("migrator"):
         made = publish(drafts, timezone.localdate())

@@ -16,6 +16,7 @@ def noticed(check, name, place, damage):
     assert not [sentence for sentence in after.found if "could not be checked" in sentence]
 
 
+@pytest.mark.promise("P15")
 @pytest.mark.parametrize(("name", "damage"), STATEMENTS)
 def test_a_damaged_database(name, damage, place, check):
     noticed(check, name, place, lambda: place.run(damage.format(database=place.name)))

@@ -24,6 +24,7 @@ CONFIGURED = [
     ("proxies-are-few", {"trusted_proxies": ["0.0.0.0/0"]}),
     ("proxies-are-few", {"trusted_proxies": ["8.8.8.0/24"]}),
     ("provider-is-named", {"base_url": "https://box.example.com"}),
+    ("lies-in-azure", {"base_url": "https://box.example.com"}),
 ]
 # What Django is told by settings.py.
 SETTLED = [

@@ -23,6 +23,7 @@ def rows(cast, person):
         )
 
 
+@pytest.mark.promise("P15")
 def test_yesterdays_backup_of_database_and_files_does_not_bring_the_documents_back(
     alice, cast, tmp_path
 ):
@@ -62,6 +63,7 @@ def test_no_new_key_takes_the_name_of_a_destroyed_one(alice, cast):
         keep(cast, alice)
 
 
+@pytest.mark.promise("P15")
 def test_the_key_file_is_gone_and_others_are_not(alice, charlie, cast):
     from viewmybox.vault.keystore import key_store
 

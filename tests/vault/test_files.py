@@ -81,6 +81,7 @@ def test_another_key_or_another_place_opens_nothing():
         opened(stored, bound=b"another customer's")
 
 
+@pytest.mark.promise("P15")
 def test_what_lies_in_the_storage_says_nothing(alice):
     with inside(alice):
         stored = files.store(io.BytesIO(b"Avtal med Rena Hus AB" * 100))
@@ -89,6 +90,7 @@ def test_what_lies_in_the_storage_says_nothing(alice):
     assert b"Rena Hus" not in lying
 
 
+@pytest.mark.promise("P3", "P15")
 def test_charlie_cannot_open_alices_file_even_with_its_place(alice, charlie):
     with inside(alice):
         stored = files.store(io.BytesIO(b"secret"))

@@ -95,6 +95,7 @@ def traces(a, text):
     return [word for word in words if word in text]
 
 
+@pytest.mark.promise("P3", "P15")
 @pytest.mark.parametrize("kind", expecting(Expect.NOTHING), ids=str)
 def test_nothing_comes_back(kind, on_each, charlie_sql):
     tried = on_each(kind)
@@ -102,12 +103,14 @@ def test_nothing_comes_back(kind, on_each, charlie_sql):
     assert {table: rows for table, rows in found.items() if rows} == {}, kind.proves
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("kind", expecting(Expect.REFUSED), ids=str)
 def test_it_is_refused(kind, on_each, charlie_sql):
     for table, statement in on_each(kind).items():
         assert charlie_sql.is_refused(statement), (kind.proves, table)
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("kind", expecting(Expect.NEITHER), ids=str)
 def test_nothing_is_touched(kind, on_each, charlie_sql):
     for table, statement in on_each(kind).items():
@@ -115,6 +118,7 @@ def test_nothing_is_touched(kind, on_each, charlie_sql):
             assert charlie_sql.run(statement) == [], (kind.proves, table)
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("kind", expecting(Expect.NO_TRACE), ids=str)
 def test_no_trace_of_alice_is_in_it(kind, a, on_each, charlie_sql, alice_at_work):
     for statement in on_each(kind, other=alice_at_work).values():
@@ -123,6 +127,7 @@ def test_no_trace_of_alice_is_in_it(kind, a, on_each, charlie_sql, alice_at_work
         assert [one for one in traces(a, found) if one not in statement] == [], kind.proves
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("kind", expecting(Expect.SAME), ids=str)
 def test_it_is_the_same_for_what_never_existed(kind, a, on_each, charlie_sql, alice_at_work):
     theirs = on_each(kind)

@@ -129,6 +129,7 @@ def test_a_hole_is_found(ground, administrator, damage):
     assert [hole for hole in find_holes() if hole.startswith(DAMAGES[damage])]
 
 
+@pytest.mark.promise("P3", "P15")
 def test_a_hole_keeps_the_service_from_starting(administrator):
     administrator.execute("DROP POLICY wall ON box")
     with pytest.raises(HoleError, match="box: the policies are not exactly the wall"):

@@ -46,6 +46,7 @@ def as_owner(statement, *values):
 # Without one
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("role", ["web", "worker"])
 def test_without_a_context_there_are_no_rows(a, connect, role):
     connection = connect(role)
@@ -53,6 +54,7 @@ def test_without_a_context_there_are_no_rows(a, connect, role):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
+@pytest.mark.promise("P3")
 def test_support_has_no_right_to_any_customers_rows(a, connect):
     support = connect("support")
     for table in owned_tables():
@@ -116,6 +118,7 @@ FORGERIES = {
 }
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_forged_context_is_an_error(a, b, web, forgery):
     own, other = (signed(web, whole.owner).split("|") for whole in (b, a))

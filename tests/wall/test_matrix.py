@@ -57,6 +57,7 @@ def test_the_exceptions_only_shrink():
     assert {path for path, _method in EXCEPTIONS} <= set(ROUTES)
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize("chunk", range(CHUNKS), ids=lambda n: f"part {n + 1} of {CHUNKS}")
 def test_an_id_of_anothers_is_one_that_never_existed(world, attempts, chunk, record_property):
     before, found, statuses, writing = digest(world.a.id), [], Counter(), []

@@ -169,6 +169,7 @@ IN_ADDRESS = [
 ]
 
 
+@pytest.mark.promise("P3")
 @pytest.mark.parametrize(("path", "call", "part"), IN_ADDRESS)
 def test_another_customers_id_in_the_address_is_one_that_never_existed(a, b, path, call, part):
     fact = things(path, call)[part]

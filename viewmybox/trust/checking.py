@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from viewmybox.trust.installation import Installation, Unseen
+from viewmybox.trust.promises import NUMBERS
 
 Look = Callable[[Installation], Iterable[str]]
-
-PROMISES = tuple(f"P{number}" for number in range(1, 16))
 
 
 class State(enum.StrEnum):
@@ -81,7 +80,7 @@ def check(promise: str, sentence: str) -> Callable[[Look], Look]:
 
 
 def add(name: str, promise: str, sentence: str, look: Look) -> None:
-    if name in CHECKS or promise not in PROMISES:
+    if name in CHECKS or promise not in NUMBERS:
         raise ValueError(f"{name}: known already, or for no promise")
     CHECKS[name] = Check(name, promise, sentence, look)
 
@@ -94,7 +93,7 @@ def run_all(here: Installation) -> Iterator[Result]:
 
 def unchecked_promises() -> list[str]:
     """The promises that no check here stands for: tests show those, or nothing yet."""
-    return [promise for promise in PROMISES if promise not in {c.promise for c in CHECKS.values()}]
+    return [promise for promise in NUMBERS if promise not in {c.promise for c in CHECKS.values()}]
 
 
 def told(error: Exception) -> str:

@@ -13,6 +13,7 @@ from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
     keys,
     queue,
     configured,
+    azure,
     pages,
 )
 from viewmybox.trust.checking import CHECKS, Check, Result, State, run_all, unchecked_promises
