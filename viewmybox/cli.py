@@ -103,8 +103,15 @@ def parser() -> argparse.ArgumentParser:
         "publish", parents=[place], help="publish a version from N.sv.md and N.en.md"
     )
     publishing.add_argument("file", type=Path)
-    publishing.add_argument("--effective", type=date.fromisoformat, required=True)
+    publishing.add_argument(
+        "--effective", type=date.fromisoformat, help="the day of effect, where the files do not say"
+    )
     publishing.set_defaults(run=run_policy_publish)
+    policy.add_parser(
+        "list",
+        parents=[place],
+        help="number, day of effect, day of publishing, SHA-256: a line each",
+    ).set_defaults(run=run_policy_list)
 
     extract = command("extract", run_extract, "write a customer's extract to a file")
     extract.add_argument("customer", help="name or id")
@@ -230,6 +237,16 @@ def run_policy_publish(options: argparse.Namespace) -> None:
 
     made = publish(options.file, options.effective)
     print(f"Version {made.number}, in force from {made.effective_on}, {made.sha256}")  # noqa: T201 - the command's output
+
+
+def run_policy_list(_options: argparse.Namespace) -> None:
+    prepare("web")
+    from viewmybox.policies.models import PolicyVersion
+
+    for number, day, at, sha256 in PolicyVersion.objects.order_by("number").values_list(
+        "number", "effective_on", "published_at", "sha256"
+    ):
+        print(number, day, f"{at:%Y-%m-%d}", sha256, sep="\t")  # noqa: T201 - the command's output
 
 
 def run_extract(options: argparse.Namespace) -> None:

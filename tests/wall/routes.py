@@ -124,6 +124,12 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "readyz": (get(Who.ANYBODY),),
     "policy/": (get(Who.ANYBODY),),
     "policy/<int:number>/": (get(Who.ANYBODY),),
+    "policy/<int:number>/<slug:tongue>.md": (get(Who.ANYBODY),),
+    "policy/changes/": (get(Who.ANYBODY, good=(302,)),),
+    # One version alone: there is nothing to compare (tests/policies/test_pages.py).
+    "policy/<int:older>/changes/<int:newer>/": (
+        get(Who.ANYBODY, good=(404,), at={"older": "policy", "newer": "policy"}),
+    ),
     "sign-in/": (get(Who.ANYBODY, good=(200, 302)),),
     "sign-in/<slug:key>/": (get(Who.ANYBODY, good=(302,)),),
     "sign-in/<slug:key>/answer/": (get(Who.ANYBODY, good=(400,)),),  # nobody asked

@@ -78,7 +78,12 @@ def send(caller: Any, path: str, call: Call, facts: dict[str, Any], **more: Any)
 
 
 def facts_of(whole: Whole) -> dict[str, Any]:
-    return whole.facts | {"policy": 1, "provider": "demo", "nowhere": "nothing/here"}
+    return whole.facts | {
+        "policy": 1,
+        "tongue": "sv",
+        "provider": "demo",
+        "nowhere": "nothing/here",
+    }
 
 
 def caller(whole: Whole, call: Call) -> Any:
@@ -117,7 +122,7 @@ def test_every_id_in_an_address_is_probed():
     """A new kind of id needs a new fact, or the probes below would not know what to put there."""
     known = {"customer", "box", "service", "indicator", "entry", "action", "document", "extract"}
     known |= {"spare_invitation", "invitation", "member", "spare_member", "spare_session"}
-    known |= {"spare_key", "token", "policy", "provider", "nowhere"}
+    known |= {"spare_key", "token", "policy", "tongue", "provider", "nowhere"}
     used = {fact for path, calls in ROUTES.items() for call in calls
             for fact in things(path, call).values()}  # fmt: skip
     assert used <= known
@@ -165,7 +170,7 @@ IN_ADDRESS = [
     for path, calls in ROUTES.items()
     for call in calls
     for part, fact in things(path, call).items()
-    if fact not in ("policy", "provider", "nowhere", "token")
+    if fact not in ("policy", "tongue", "provider", "nowhere", "token")
 ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from viewmybox.demo.announcing import announce_next
 from viewmybox.migrating import migrate
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.policies.publishing import publish
@@ -17,6 +18,7 @@ def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
         migrate(quiet=True)
     if not PolicyVersion.objects.exists():
         publish(policy, effective_on)
+        announce_next(policy)
     move_provider(issuer)
     connection.close()
 

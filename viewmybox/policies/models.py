@@ -1,19 +1,29 @@
 """Privacy-policy versions (P8, P9): numbered, immutable, in Swedish and English."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["PolicyVersion"]
+from viewmybox.policies.days import swedish_day
+from viewmybox.policies.wording import Wording, read
+
+__all__ = ["NOTICE", "PolicyVersion"]
+
+# How long before its day of effect a version is published; the policy says so itself.
+NOTICE = timedelta(days=30)
 
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def in_force(self, on: date | None = None) -> "PolicyVersion | None":
-        """The version that governs what is given on that day (today by default)."""
-        return self.filter(effective_on__lte=on or timezone.localdate()).order_by("-number").first()
+        """The version that governs what is given on that day (today in Sweden by default)."""
+        return self.filter(effective_on__lte=on or swedish_day()).order_by("-number").first()
+
+    def announced(self, on: date | None = None) -> "models.QuerySet[PolicyVersion]":
+        """What is published and not yet in force, the next one first."""
+        return self.filter(effective_on__gt=on or swedish_day()).order_by("number")
 
 
 class PolicyVersion(models.Model):
@@ -22,6 +32,7 @@ class PolicyVersion(models.Model):
     number = models.PositiveIntegerField(primary_key=True)
     effective_on = models.DateField()
     published_at = models.DateTimeField(default=timezone.now)
+    # The files as they were published, head and all.
     text_sv = models.TextField()
     text_en = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -37,6 +48,10 @@ class PolicyVersion(models.Model):
 
     def text(self, language: str) -> str:
         return self.text_sv if language == "sv" else self.text_en
+
+    def wording(self, language: str) -> Wording:
+        """What the version says in that language, its head apart."""
+        return read(self.text(language))
 
     @staticmethod
     def digest(text_sv: str, text_en: str) -> str:
