@@ -1,5 +1,6 @@
 """A hostile identity provider beside the honest one."""
 
+import json
 import logging
 
 import pytest
@@ -53,6 +54,26 @@ def lines(caplog):
         for record in caplog.records
         if isinstance(record.msg, dict) and record.msg["event"] == "sign-in refused"
     ]
+
+
+@pytest.fixture
+def noted(cast):
+    """The provider's journal since the test began, as (deed, facts); what was counted is let go."""
+    from viewmybox.wall.context import fetch_all
+
+    with cast.as_role("migrator"):
+        fetch_all("DELETE FROM wall.provider_tally RETURNING 1", [])
+    newest = "SELECT coalesce(max(number), 0) FROM provider_line"
+    since = "SELECT deed, details FROM provider_line WHERE number > %s ORDER BY number"
+    with cast.as_role("support"):
+        [(before,)] = fetch_all(newest, [])
+
+    def lines():
+        with cast.as_role("support"):
+            found = fetch_all(since, [before])
+        return [(deed, json.loads(details)) for deed, details in found]
+
+    return lines
 
 
 @pytest.fixture

@@ -50,7 +50,9 @@ LIES = {f"{name}: {what}": lie for name, table in TABLES.items() for what, lie i
 @pytest.mark.promise("P2")
 @pytest.mark.filterwarnings("ignore:Key size should be")
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
-def test_a_lie_is_refused_noted_and_lets_nobody_in(request, hostile, browser, lines, lie):
+def test_a_lie_is_refused_noted_and_lets_nobody_in(  # noqa: PLR0913, PLR0917 - fixtures
+    request, hostile, browser, lines, noted, lie
+):
     if lie.reason == SLOW:
         request.getfixturevalue("impatient")
     before = sessions()
@@ -70,16 +72,22 @@ def test_a_lie_is_refused_noted_and_lets_nobody_in(request, hostile, browser, li
     (line,) = lines()
     assert (line["reason"], line["provider"]) == (lie.reason, "hostile")
     assert line.keys() == {"event", "reason", "provider", "level", "timestamp"}
-    assert not any(word in json.dumps(line) for word in secret)
+    ((deed, told),) = noted()
+    assert (deed, told["facts"]) == (
+        "sign_in.refused",
+        {"reason": lie.reason, "provider": "hostile"},
+    )
+    assert told["from"]["ip"] == "127.0.0.0"
+    assert not any(word in json.dumps([line, told]) for word in secret)
     assert hostile.times_asked("/token") <= 1
     assert hostile.times_asked(JKU) == 0
 
 
-def test_without_a_lie_the_same_provider_lets_people_in(hostile, browser, lines):
+def test_without_a_lie_the_same_provider_lets_people_in(hostile, browser, lines, noted):
     """The control: what the lies are refused for is the lie."""
     assert sign_in(browser).status_code == 302
     assert person(browser)
-    assert lines() == []
+    assert lines() == noted() == []
     assert hostile.times_asked("/token") == 1
 
 

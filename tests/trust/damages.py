@@ -201,6 +201,11 @@ STATEMENTS = [
     ("journals-are-whole", "DELETE FROM journal_line WHERE number = 2"),
     ("journals-are-whole", "DELETE FROM journal_head"),
     ("what-is-only-added-to-nobody", "GRANT DELETE ON journal_line TO vmb_worker"),
+    ("provider-journal-is-whole", "UPDATE provider_head SET hash = repeat('0', 64)"),
+    ("provider-journal-is-whole", "UPDATE provider_head SET gone = 1"),
+    ("provider-journal-is-whole", "DELETE FROM provider_head"),
+    ("what-is-only-added-to-nobody", "GRANT DELETE ON provider_line TO vmb_support"),
+    ("no-login-role-reaches-a-table", "GRANT SELECT ON provider_line TO vmb_web"),
     ("jobs-are-done", f"{QUEUED} ('default', 'x', 'x', now() - interval '1 hour', 'todo')"),
     (
         "jobs-are-done",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viewmybox.accounts.visitor import client_ip
+from viewmybox.journal.provider import note_provider
 from viewmybox.wall.turns import Turn, bucket, take_turn
 from viewmybox.web.errors import error_page
 
@@ -82,11 +83,17 @@ def seconds_to_wait(request: HttpRequest) -> int:
 
 def taken(limit: str, whose: str) -> Turn:
     turns: Turns | None = getattr(settings.LIMITS, limit)
-    return take_turn(limit, whose, turns) if turns else Turn(0, 0)
+    if turns is None:
+        return Turn(0, 0)
+    turn = take_turn(limit, whose, turns)
+    if turn.wait:
+        note_provider("limit.reached", reason=limit)
+    return turn
 
 
 def after_wrong_key(request: HttpRequest) -> HttpResponse | None:
     """Counts a key that opens nothing; 429 for who has tried too many."""
+    note_provider("key.refused")
     turn = taken("wrong_key", address(request))
     return too_many(request, turn.wait) if turn.wait else None
 

@@ -27,15 +27,17 @@ class Flaw(Enum):
     DETAILS = "its details are not the ones that were written."
     HEAD = "the journal does not end where it should."
     STORED = "it is not the line that was written off to the storage."
+    EARLY = "lines up to it went before their time."
 
 
 @dataclass(frozen=True, slots=True)
 class StoredHead:
-    """Where a customer's journal had come to at a moment, as the storage has it."""
+    """Where a journal had come to at a moment, as the storage has it; `at` is its last line's."""
 
     written_at: datetime
     number: int
     hash: str
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -57,10 +59,20 @@ class Checked:
 def check_lines(
     customer: UUID, lines: Iterable[Line], head: tuple[int, str], stored: Iterable[StoredHead] = ()
 ) -> Checked:
-    """The same of lines from anywhere, in order of their numbers, and a head: (number, hash)."""
+    """A customer's lines, in order of their numbers, held against a head: (number, hash)."""
+    return check_chain((0, chain.start(customer)), lines, head, stored)
+
+
+def check_chain(
+    before: tuple[int, str],
+    lines: Iterable[Line],
+    head: tuple[int, str],
+    stored: Iterable[StoredHead] = (),
+) -> Checked:
+    """The same where the lines up to some number are not there any more: `before` is that line."""
     found = Checked()
-    wanted = {(one.number, one.hash) for one in stored if one.number}
-    previous, last = chain.start(customer), 0
+    last, previous = before
+    wanted = {(one.number, one.hash) for one in stored if one.number > last}
     for line in lines:
         number = line["number"]
         found.lines += 1
@@ -81,14 +93,14 @@ def check_lines(
 
 def worked_out(previous: str, line: Line) -> str:
     return chain.link(
-        previous, line["number"], line["at"], line["deed"], line["thing_kind"], line["thing_id"],
-        line["commitment"],
+        previous, line["number"], line["at"], line["deed"], line.get("thing_kind"),
+        line.get("thing_id"), line["commitment"],
     )  # fmt: skip
 
 
 def keeps_its_word(line: Line) -> bool:
     """Whether the details are the ones committed to; forgotten ones are gone altogether."""
-    details, salt, who = line["details"], line["salt"], line["who"]
+    details, salt, who = line["details"], line["salt"], line.get("who")
     if details is None:
         return salt is None and who is None
     if chain.commit(salt or "", details) != line["commitment"]:

@@ -64,9 +64,15 @@ def note(deed: str, thing: Thing | models.Model | None = None, **facts: Any) -> 
 
 def write(lines: list[dict[str, Any]]) -> None:
     """Write what was noted; `wall.note` itself knows for whom, who it was and the time."""
+    origin = came_from()
+    told = json.dumps(origin) if origin else None
+    fetch_one("SELECT wall.note(%s::jsonb, %s::jsonb)", [json.dumps(lines), told])
+
+
+def came_from() -> Origin | None:
+    """Where what happens now comes from; None where nobody outside asked for it."""
     came = _origin.get()
-    origin = json.dumps(came()) if came else None
-    fetch_one("SELECT wall.note(%s::jsonb, %s::jsonb)", [json.dumps(lines), origin])
+    return came() if came else None
 
 
 @contextmanager

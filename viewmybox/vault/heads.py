@@ -2,10 +2,11 @@
 
 Each file is JSON, named by its moment and never written again:
 
-    {"written_at": …, "before": {"file": …, "sha256": …}, "heads": {customer: [number, hash], …}}
+    {"written_at": …, "before": {"file": …, "sha256": …}, "heads": {customer: [number, hash], …},
+     "provider": [number, hash, moment]}
 
-`before` binds it to the file before it. The storage should keep the folder unchangeable
-(docs/operations.md).
+`provider` is the provider's own journal, with the moment of its last line. `before` binds the file
+to the one before it. The storage should keep the folder unchangeable (docs/operations.md).
 """
 
 import hashlib
@@ -30,26 +31,32 @@ FOLDER = "journal-heads"
 NAME = "%Y-%m-%dT%H-%M-%S-%fZ.json"
 DAY = len("2026-11-22")
 HEADS = "SELECT customer, number, hash FROM wall.journal_heads()"
+PROVIDER = "SELECT number, hash, at FROM wall.provider_journal_head()"
 NEWEST = 24  # files; before them, the first of each day
 
 
 @dataclass(slots=True)
 class Heads:
-    """What the storage knows: each customer's heads, and which files are not what they were."""
+    """What the storage knows: each customer's heads, the provider's, and which files are not what
+    they were.
+    """
 
     of: dict[UUID, list[StoredHead]] = field(default_factory=dict)
+    provider: list[StoredHead] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
 
 
 def write() -> str:
-    """Write every customer's head to a new file. Only the worker's role may. Returns its name."""
+    """Write every journal's head to a new file. Only the worker's role may. Returns its name."""
     now = datetime.now(UTC)
     heads = {str(customer): [number, hash_] for customer, number, hash_ in fetch_all(HEADS, [])}
+    [(number, hash_, at)] = fetch_all(PROVIDER, [])
     before = names()[-1:]
     content = {
         "written_at": now.isoformat(),
         "before": {"file": before[0], "sha256": digest(read(before[0]))} if before else None,
         "heads": heads,
+        "provider": [number, hash_, at.isoformat()],
     }
     # The storage takes another name rather than write over a file that is there.
     return str(
@@ -83,6 +90,9 @@ def take(found: Heads, content: dict[str, Any], customer: UUID | None) -> None:
     for one in wanted:
         number, hash_ = heads[one]
         found.of.setdefault(UUID(one), []).append(StoredHead(at, int(number), str(hash_)))
+    if "provider" in content:
+        number, hash_, last = content["provider"]
+        found.provider.append(StoredHead(at, int(number), str(hash_), datetime.fromisoformat(last)))
 
 
 def check_all() -> Iterator[tuple[UUID, Checked]]:

@@ -3,6 +3,7 @@
 import structlog
 from django.db import DatabaseError
 
+from viewmybox.journal.provider import settle
 from viewmybox.vault import heads
 from viewmybox.vault.orphans import remove_orphans
 from viewmybox.wall.context import NoCustomerError, acting
@@ -27,5 +28,6 @@ def purge_orphans() -> None:
 
 @hourly
 def write_journal_heads() -> None:
-    """Write off to the storage where each journal has come to."""
+    """Write off to the storage where each journal has come to; the provider's is put in order."""
+    settle()
     heads.write()

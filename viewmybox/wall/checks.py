@@ -119,7 +119,8 @@ AND rolname IN ('vmb_web', 'vmb_worker', 'vmb_support')
 AND (has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE, REFERENCES')
     OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER')
     OR (has_any_column_privilege(r.oid, c.oid, 'SELECT')
-        AND NOT (c.relname = ANY(%(open)s) AND c.relkind = 'r')))
+        AND NOT (c.relname = ANY(%(open)s) AND c.relkind = 'r')
+        AND NOT (c.relname = ANY(%(supports)s) AND c.relkind = 'r' AND rolname = 'vmb_support')))
 AND NOT (c.relname LIKE 'procrastinate%%' AND rolname = 'vmb_worker')
 """,
     "What is only added to, nobody may write": """
@@ -187,19 +188,33 @@ EXCEPTED = ["membership", "session"]
 
 # What belongs to no customer and may be read by all: it is published anyway.
 OPEN = ["policy_version"]
+# And what the provider's own staff may read: it is theirs.
+SUPPORTS = ["provider_line", "provider_head"]
 
 # The functions that decide who is believed: nobody's, and the worker's only.
-INNER = ["sign", "mac", "set_secret", "proven", "live_session", "add_line", "neighbourhood"]
+INNER = [
+    "sign",
+    "mac",
+    "set_secret",
+    "proven",
+    "live_session",
+    "add_line",
+    "add_provider_line",
+    "count_for_provider",
+    "neighbourhood",
+]
 WORKERS = [
     "enter_customer",
     "customers",
     "journal_heads",
     "forget_journal_details",
+    "provider_journal_head",
+    "settle_provider_journal",
     "purge_sessions",
 ]
 
 # What is only added to, and only by the database's own hand (docs/journal.md).
-UNTOUCHED = ["journal_line", "journal_head"]
+UNTOUCHED = ["journal_line", "journal_head", "provider_line", "provider_head"]
 
 
 def find_holes(alias: str = "default") -> list[str]:
@@ -214,6 +229,7 @@ def holes_in(cursor: Any, rules: Iterable[str]) -> list[str]:
     facts = {
         "excepted": EXCEPTED,
         "open": OPEN,
+        "supports": SUPPORTS,
         "inner": INNER,
         "workers": WORKERS,
         "untouched": UNTOUCHED,

@@ -33,6 +33,7 @@ FLAWS: dict[Flaw, Promise] = {
     Flaw.DETAILS: _("The line’s details are not the ones that were written here."),
     Flaw.HEAD: _("The journal does not end where it should."),
     Flaw.STORED: _("The line is not the one that was written off to the storage."),
+    Flaw.EARLY: _("Lines up to this one went before their time."),
 }
 
 

@@ -1,8 +1,10 @@
-"""A sign-in that was not let in: what the person is told, and what the log is."""
+"""A sign-in that was not let in: what the person is told, and what the log and the journal are."""
 
 import structlog
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from viewmybox.journal.provider import note_provider
 
 log = structlog.get_logger()
 
@@ -29,3 +31,4 @@ def note_refusal(refusal: SignInRefused, provider: str) -> None:
     Nothing of what was sent: no token, code or state, nobody's name or address.
     """
     log.warning("sign-in refused", reason=refusal.reason, provider=provider)
+    note_provider("sign_in.refused", reason=refusal.reason, provider=provider)
