@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "viewmybox.followup",
     "viewmybox.extracts",
     "viewmybox.api",
+    "viewmybox.trust",
 ]
 
 MIDDLEWARE = [

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("viewmybox.billing.urls")),
     path("", include("viewmybox.imports.urls")),
     path("", include("viewmybox.extracts.urls")),
+    path("", include("viewmybox.trust.urls")),
 ]
 
 handler400 = errors.bad_request

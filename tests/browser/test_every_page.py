@@ -18,7 +18,15 @@ pytestmark = pytest.mark.browser
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COOKIES = {"session", "csrf", "language"}
 
-PUBLIC = ["/", "/sign-in/", "/policy/", "/policy/1/", "/no/such/page/"]
+PUBLIC = [
+    "/",
+    "/sign-in/",
+    "/policy/",
+    "/policy/1/",
+    "/trust/",
+    "/trust/processing/",
+    "/no/such/page/",
+]
 SIGNED_IN = [
     "/boxes/",
     "/boxes/new/",
@@ -51,6 +59,7 @@ SIGNED_IN = [
     "/settings/journal/?check=1",
     "/subscribe/",
     "/customers/",
+    "/trust/",
 ]
 
 

@@ -206,6 +206,7 @@ STATEMENTS = [
     ("provider-journal-is-whole", "DELETE FROM provider_head"),
     ("what-is-only-added-to-nobody", "GRANT DELETE ON provider_line TO vmb_support"),
     ("no-login-role-reaches-a-table", "GRANT SELECT ON provider_line TO vmb_web"),
+    ("upkeep-is-done", "INSERT INTO wall.upkeep VALUES ('x', now() - interval '2 days')"),
     ("jobs-are-done", f"{QUEUED} ('default', 'x', 'x', now() - interval '1 hour', 'todo')"),
     (
         "jobs-are-done",

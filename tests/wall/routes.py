@@ -122,6 +122,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "language/": (post(Who.ANYBODY, lambda: {"language": "en"}),),
     "healthz": (get(Who.ANYBODY),),
     "readyz": (get(Who.ANYBODY),),
+    "trust/": (get(Who.ANYBODY),),
+    "trust/processing/": (get(Who.ANYBODY),),
     "policy/": (get(Who.ANYBODY),),
     "policy/<int:number>/": (get(Who.ANYBODY),),
     "policy/<int:number>/<slug:tongue>.md": (get(Who.ANYBODY),),

@@ -118,7 +118,7 @@ def test_a_full_bucket_is_forgotten_and_others_are_not(somebody):
     take_turn("test", somebody, turns)
     later(somebody, "1 day", "full")
     with as_worker():
-        housekeeping.forget_turns(0)
+        housekeeping.forget_turns()
     assert [name for name in ("full", "test") if is_kept(bucket(name, somebody))] == ["test"]
 
 

@@ -12,6 +12,7 @@ from viewmybox.trust import (  # noqa: F401, I001 - registered in this order
     storage,
     keys,
     queue,
+    upkeep,
     configured,
     azure,
     pages,

@@ -1,8 +1,10 @@
 """`viewmybox verify`: the running installation, checked promise by promise."""
 
+import sys
 from collections.abc import Iterator
 
 from viewmybox.config import config
+from viewmybox.trust import keeping
 from viewmybox.trust.every import Result, run_all
 from viewmybox.trust.installation import Installation
 from viewmybox.trust.reporting import as_json, is_well, lines
@@ -24,4 +26,6 @@ def verify(*, json: bool = False) -> bool:
         else:
             for line in lines(noting(here)):
                 print(line, flush=True)  # noqa: T201 - the same
+        if why := keeping.keep(here, found, keeping.COMMAND):
+            print(f"The page /trust/ was not told: {why}", file=sys.stderr)  # noqa: T201 - the same
     return is_well(found)

@@ -8,6 +8,7 @@ enters each by `acting`. It lives in its app's `jobs` module, where the worker f
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -16,6 +17,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from viewmybox.wall.context import fetch_all
+from viewmybox.wall.upkeep import must_happen, note_done
 
 log = structlog.get_logger()
 
@@ -28,23 +30,31 @@ SILENT_SECONDS = 60
 # A job that takes its worker down with it must not do so for ever.
 MOST_ATTEMPTS = 3
 FORGET_HOURS = 30 * 24
+# So long after the last time a deed is overdue. A worker that was away makes up for it first.
+PATIENCE_DAILY = timedelta(hours=30)
+PATIENCE_HOURLY = timedelta(hours=3)
 
 
 def daily(run: Callable[[], None]) -> Callable[[], None]:
     """Have the worker call it once a day; a day on which none ran is made up for at the start."""
-    return at_times(DAILY, run)
+    return at_times(DAILY, run, PATIENCE_DAILY)
 
 
 def hourly(run: Callable[[], None]) -> Callable[[], None]:
     """Have the worker call it once an hour."""
-    return at_times(HOURLY, run)
+    return at_times(HOURLY, run, PATIENCE_HOURLY)
 
 
-def at_times(cron: str, run: Callable[[], None]) -> Callable[[], None]:
+def at_times(cron: str, run: Callable[[], None], patience: timedelta) -> Callable[[], None]:
+    """Have the worker call it at these times, and have it told when it was not done for so long."""
+    name = f"{run.__module__}.{run.__name__}"
+
     def tick(timestamp: int) -> None:  # noqa: ARG001 - the scheduled moment, which no deed needs
         run()
+        note_done(name)
 
-    app.periodic(cron=cron)(app.task(name=f"{run.__module__}.{run.__name__}")(tick))
+    must_happen(name, patience)
+    app.periodic(cron=cron)(app.task(name=name)(tick))
     return run
 
 
@@ -70,9 +80,8 @@ async def retry_abandoned(context: JobContext, timestamp: int) -> None:  # noqa:
             await jobs.retry_job(job)
 
 
-@app.periodic(cron=HOURLY)
-@app.task(name=f"{__name__}.forget_turns")
-def forget_turns(timestamp: int) -> None:  # noqa: ARG001 - the same
+@hourly
+def forget_turns() -> None:
     """A bucket that is full again says nothing more about anybody (wall/turns.py)."""
     fetch_all("SELECT wall.forget_turns()", [])
 

@@ -1,0 +1,55 @@
+"""What the worker measures of the service every minute: counts, ages and yes or no.
+
+The status page, /readyz's older sister for people, reads it. A heart that does not beat is seen by
+the age of its last beat, and what it last said then counts for nothing.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2 as httpx
+import structlog
+from django.conf import settings
+
+from viewmybox.trust.queue import waiting_now
+from viewmybox.vault.files import storage
+from viewmybox.wall.upkeep import done, note_done
+
+log = structlog.get_logger()
+
+NAME = "heartbeat"
+# Beats come every minute; after this long there is none.
+SILENT = timedelta(minutes=4)
+ANSWER_SECONDS = 5
+PROBE = "heartbeat/no-such-file"
+
+
+def beat() -> None:
+    """Measure and note it."""
+    note_done(NAME, pages=pages_answer(), storage=storage_answers(), **waiting_now())
+
+
+def last_beat(now: datetime) -> dict[str, Any] | None:
+    """What was last measured; None when that is too long ago to count."""
+    at, facts = done().get(NAME, (None, {}))
+    return facts if at is not None and at > now - SILENT else None
+
+
+def pages_answer() -> bool | None:
+    """Whether the pages say that they are ready; None where they cannot be reached from here."""
+    try:
+        with httpx.Client(trust_env=False, timeout=ANSWER_SECONDS) as http:
+            return bool(http.get(f"{settings.BASE_URL}/readyz").is_success)
+    except httpx.TransportError:
+        return None
+
+
+def storage_answers() -> bool:
+    begun = time.monotonic()
+    try:
+        storage().exists(PROBE)
+    except Exception as error:  # noqa: BLE001 - each storage has errors of its own
+        log.warning("storage away", kind=type(error).__name__)
+        return False
+    return time.monotonic() - begun < ANSWER_SECONDS

@@ -1,0 +1,270 @@
+"""The register of processing (GDPR art. 30), as data: shown at /trust/processing/.
+
+Every column of every table is declared in `TABLES`, under the processing that it holds personal
+information for, or as one of three that are none:
+
+    content    what a customer writes for its own purposes: theirs, we process it for them
+    technical  ids, moments, states, sums, hashes, keys: says something of a person only through
+               the row beside it
+    ours       the service's own words: policies, jobs, upkeep
+
+A new column fails tests/trust/test_processing.py until it stands here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Lazy
+
+NONE = ("content", "technical", "ours")
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """One purpose for which somebody's information is processed.
+
+    Attributes:
+        key: what `TABLES` calls it.
+        name, what_for, ground, whose, what: as the register must say (art. 30.1 b, c; art. 6).
+        recipients: who gets it, beside those whom the policy names for all (art. 30.1 d).
+        how_long: until it is erased (art. 30.1 f).
+        for_customer: we are the processor, on the customer's behalf (art. 30.2).
+    """
+
+    key: str
+    name: Words
+    what_for: Words
+    ground: Words
+    whose: Words
+    what: Words
+    how_long: Words
+    recipients: Words = ""
+    for_customer: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """Where it lies: "table.column"."""
+        return [
+            f"{table}.{column}" for table, kinds in TABLES.items() for column in kinds[self.key]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class SubProcessor:
+    """Who processes for us; the policy names the same, word for word."""
+
+    name: str
+    company: str
+    what_for: Words
+    where: Words
+
+
+# What stands below and the software does not yet do by itself; empty once it does.
+NOT_YET: Words = _(
+    "Not yet: when a subscription has ended, this version does not erase by itself what is to go."
+)
+
+SUB_PROCESSORS = (
+    SubProcessor(
+        "Microsoft Azure",
+        "Microsoft Ireland Operations Limited",
+        _("Runs the service’s machines and stores its database, files and keys."),
+        _("In the EU: Sweden Central"),
+    ),
+)
+
+PROCESSINGS = (
+    Processing(
+        "contact",
+        _("Contact details"),
+        _("To provide the service, reach the customer and invoice."),
+        _("Contract; of who represents a business: our legitimate interest in reaching it"),
+        _("Customers and who represents them"),
+        _("Name, organisation number, address, e-mail address, telephone number; every revision"),
+        _("As long as the subscription runs, and 30 days after"),
+        _("The provider’s support"),
+    ),
+    Processing(
+        "sign_in",
+        _("Signing in"),
+        _("To know that a person is who they say, and to let nobody else in."),
+        _("Contract; of a customer’s member: our legitimate interest in letting only the right in"),
+        _("Who signs in"),
+        _(
+            "The identity provider’s name for the person, name, e-mail address; with an open "
+            "session the network of the address, the browser and the system"
+        ),
+        _("As long as the person is a member; a session until the night after it ended"),
+        _("The identity provider learns that the person signs in, and out"),
+    ),
+    Processing(
+        "registration",
+        _("The registration"),
+        _("To help the registration and later support."),
+        _("Our legitimate interest in being able to help"),
+        _("Who subscribed"),
+        _("IP address, browser’s version, operating system, date and time"),
+        _("24 months, or until the subscription ends if that is earlier"),
+        _("The provider’s support"),
+    ),
+    Processing(
+        "membership",
+        _("Members and invitations"),
+        _("To let a customer say who may see and do what in its box."),
+        _("The customer decides, as controller"),
+        _("Members and who is invited"),
+        _("Name, e-mail address, role"),
+        _("As long as the subscription runs, and 30 days after"),
+        _("The customer’s other members"),
+        for_customer=True,
+    ),
+    Processing(
+        "journal",
+        _("The journal of who did what"),
+        _("For security: so that what was done can be found out afterwards."),
+        _("Our legitimate interest in protecting the customers’ information"),
+        _("Members, and who works for the provider"),
+        _("Who, when, from which address and browser, which deed, what it was called"),
+        _("As long as the subscription runs, and 30 days after"),
+        _("The customer’s owners"),
+    ),
+    Processing(
+        "box",
+        _("The content of the box"),
+        _("To follow up services on the customer’s behalf, and for nothing else."),
+        _("The customer decides, as controller"),
+        _("Whomever the customer writes of"),
+        _("What the customer writes, measures and uploads, and who is responsible for what"),
+        _("As long as the customer wishes, and 30 days after the subscription"),
+        _("The customer’s members"),
+        for_customer=True,
+    ),
+)
+
+Kinds = Mapping[str, tuple[str, ...]]
+
+
+def declared(**kinds: str) -> Kinds:
+    """A table's columns, a text of names for each kind."""
+    known = [*NONE, *(one.key for one in PROCESSINGS)]
+    if strange := kinds.keys() - set(known):
+        raise ValueError(f"{', '.join(strange)}: no such processing; there are {', '.join(known)}")
+    return {kind: tuple(kinds.get(kind, "").split()) for kind in known}
+
+
+MOMENTS = "created_at closed_at"
+
+TABLES: dict[str, Kinds] = {
+    # accounts
+    "customer": declared(contact="name", technical="id kind language time_zone created_at"),
+    "contact_detail": declared(
+        contact="value", technical="id customer_id kind given_at given_by policy_version_id"
+    ),
+    "registration": declared(
+        registration="ip browser system at",
+        technical="id customer_id delete_on policy_version_id",
+    ),
+    "identity": declared(
+        sign_in="issuer subject name email email_verified first_seen_at last_seen_at",
+        technical="id disabled_at",
+    ),
+    "session": declared(
+        sign_in="ip browser system id_token provider_session created_at last_used_at",
+        technical="id token_hash identity_id customer_id member_id provider expires_at ended_at",
+    ),
+    "sign_in_attempt": declared(
+        technical="token_hash provider state nonce verifier next created_at"
+    ),
+    "spent_logout_token": declared(technical="token_hash received_at"),
+    "membership": declared(technical="id identity_id customer_id member_id chosen_at"),
+    "member": declared(
+        membership="name email role",
+        technical="id customer_id identity_id joined_at ended_at",
+    ),
+    "invitation": declared(
+        membership="email role",
+        technical="id customer_id token_hash invited_by created_at expires_at accepted_at "
+        "revoked_at",
+    ),
+    "api_key": declared(
+        content="name",
+        technical="id customer_id scope secret_hash created_by created_at last_used_at revoked_at",
+    ),
+    # billing
+    "subscription": declared(technical="id customer_id plan state started_at trial_ends_on"),
+    # boxes
+    "box": declared(content="name description", technical=f"id customer_id {MOMENTS}"),
+    "agreement": declared(
+        content="supplier number price_ore price_period starts_on ends_on notice_months renewal",
+        technical="id customer_id box_id",
+    ),
+    "service": declared(
+        content="name description category",
+        box="responsible_id",
+        technical=f"id customer_id box_id agreement_id {MOMENTS}",
+    ),
+    "indicator": declared(
+        content="name description unit decimals low high target tolerance period aggregate "
+        "expected latest_value trend",
+        technical="id customer_id service_id position latest_at trend_period "
+        f"{MOMENTS}",
+    ),
+    "measurement": declared(content="value note source", technical="customer_id indicator_id at"),
+    "measurement_day": declared(
+        content="count sum min max last", technical="customer_id indicator_id day"
+    ),
+    "entry": declared(
+        content="kind title text at",
+        box="member_id",
+        technical=f"id customer_id box_id service_id {MOMENTS}",
+    ),
+    "action": declared(
+        content="title text due_on",
+        box="responsible_id",
+        technical=f"id customer_id service_id entry_id {MOMENTS}",
+    ),
+    "document": declared(
+        content="name content_type",
+        box="member_id",
+        technical="id customer_id service_id file size sha256 created_at",
+    ),
+    # extracts, the API's memory
+    "extract": declared(
+        technical="id customer_id box_id state failure done total file size sha256 "
+        "requested_by_id requested_at finished_at delete_at"
+    ),
+    "idempotency": declared(
+        content="body location", technical="id customer_id request_hash status created_at"
+    ),
+    # journal
+    "journal_line": declared(
+        journal="who details",
+        technical="customer_id number at deed thing_kind thing_id salt commitment hash",
+    ),
+    "journal_head": declared(technical="customer_id number hash at"),
+    # the vault
+    "customer_key": declared(technical="id customer_id wrapped master_version created_at"),
+    # the service's own
+    "policy_version": declared(
+        ours="number effective_on published_at text_sv text_en sha256"
+    ),
+    # A job's arguments are ids; one that names somebody goes when the job is done, or in a month.
+    "procrastinate_jobs": declared(
+        membership="args",
+        ours="id queue_name task_name priority lock queueing_lock status scheduled_at attempts "
+        "abort_requested worker_id",
+    ),
+    "procrastinate_events": declared(ours="id job_id type at"),
+    "procrastinate_periodic_defers": declared(
+        ours="id task_name periodic_id defer_timestamp job_id"
+    ),
+    "procrastinate_workers": declared(ours="id last_heartbeat"),
+    "wall.secret": declared(technical="name inner_pad outer_pad"),
+    "wall.turn": declared(technical="bucket full_at"),
+    "wall.upkeep": declared(ours="name first_at at facts"),
+    "wall.verified": declared(ours="name promise state at looked_by"),
+    "wall.halt": declared(ours="since until reason"),
+}  # fmt: skip
