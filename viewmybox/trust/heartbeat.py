@@ -22,6 +22,7 @@ NAME = "heartbeat"
 # Beats come every minute; after this long there is none.
 SILENT = timedelta(minutes=4)
 ANSWER_SECONDS = 5
+START_SECONDS = 20
 PROBE = "heartbeat/no-such-file"
 
 
@@ -43,6 +44,13 @@ def pages_answer() -> bool | None:
             return bool(http.get(f"{settings.BASE_URL}/readyz").is_success)
     except httpx.TransportError:
         return None
+
+
+def wait_for_pages() -> None:
+    """At a start together the worker may be there first."""
+    deadline = time.monotonic() + START_SECONDS
+    while not pages_answer() and time.monotonic() < deadline:
+        time.sleep(1)
 
 
 def storage_answers() -> bool:

@@ -13,6 +13,7 @@ from viewmybox.wall.housekeeping import EVERY_MINUTE, daily, hourly
 @daily
 def verify() -> None:
     """As far as the worker can see: it was given fewer addresses than whoever runs the command."""
+    heartbeat.wait_for_pages()
     with Installation(config()) as here:
         keeping.keep(here, run_all(here), keeping.WORKER)
 
