@@ -15,6 +15,7 @@ def read(client, path, language="en"):
     return client.get(path, headers={"accept-language": language}).content.decode()
 
 
+@pytest.mark.promise("P9")
 def test_a_version_can_be_read_by_everybody_in_both_languages(cast):
     somebody = cast.client()
     english, swedish = (read(somebody, "/policy/1/", language) for language in ("en", "sv"))
@@ -39,6 +40,7 @@ def test_what_was_never_published_does_not_exist(cast, path):
     assert cast.client().get(path).status_code == 404
 
 
+@pytest.mark.promise("P9")
 def test_an_announced_version_is_shown_and_the_one_in_force_stays(cast, drafts):
     made = drafts.publish()
     somebody = cast.client()
@@ -77,6 +79,7 @@ def test_two_versions_are_chosen_in_any_order(cast, drafts):
         assert somebody.get(f"/policy/changes/?{query}")["Location"] == "/policy/#versions"
 
 
+@pytest.mark.promise("P9")
 def test_the_difference_is_a_page_in_both_languages(cast, drafts):
     made = drafts.publish()
     for language, added in (("en", "added:"), ("sv", "tillagt:")):

@@ -14,6 +14,7 @@ from viewmybox.policies.publishing import PublishError, publish
 pytestmark = pytest.mark.promise("P9")
 
 
+@pytest.mark.promise("P9")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -35,6 +36,7 @@ def test_no_login_role_can_change_what_was_published(database, role, statement):
         cursor.execute(statement)
 
 
+@pytest.mark.promise("P9")
 def test_a_version_takes_effect_on_its_day_and_not_before(drafts):
     day = swedish_day() + NOTICE
     with as_role("migrator"):
@@ -70,6 +72,7 @@ def refused(drafts, words, day=None):
     assert PolicyVersion.objects.first().number == drafts.number - 1
 
 
+@pytest.mark.promise("P9")
 def test_too_little_notice_is_refused_and_the_first_day_said(drafts):
     earliest = swedish_day() + NOTICE
     refused(drafts, f"30 days’ notice.*{earliest}", earliest - timedelta(days=1))

@@ -154,8 +154,9 @@ PROMISES = (
         (
             _("Versions are numbered and public, and no login role may change or remove one."),
             _("What was given before stays under the version that it was given under."),
+            _("A new version is published ahead of its day; any two can be compared."),
         ),
-        missing=_("Announcing a version and comparing two come later."),
+        missing=_("Telling every customer of a new version comes later."),
     ),
     Promise(
         "P10",
