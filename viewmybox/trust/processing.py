@@ -245,6 +245,10 @@ TABLES: dict[str, Kinds] = {
         technical="customer_id number at deed thing_kind thing_id salt commitment hash",
     ),
     "journal_head": declared(technical="customer_id number hash at"),
+    "provider_line": declared(
+        journal="details", technical="number at deed salt commitment hash"
+    ),
+    "provider_head": declared(technical="id number hash at gone gone_hash"),
     # the vault
     "customer_key": declared(technical="id customer_id wrapped master_version created_at"),
     # the service's own
@@ -262,6 +266,7 @@ TABLES: dict[str, Kinds] = {
         ours="id task_name periodic_id defer_timestamp job_id"
     ),
     "procrastinate_workers": declared(ours="id last_heartbeat"),
+    "wall.provider_tally": declared(ours="hour deed facts times"),
     "wall.secret": declared(technical="name inner_pad outer_pad"),
     "wall.turn": declared(technical="bucket full_at"),
     "wall.upkeep": declared(ours="name first_at at facts"),
