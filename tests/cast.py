@@ -1,4 +1,5 @@
-"""The cast: Alice owns customer A, Bob looks at it, Erik edits in it, Charlie owns B, Olga neither.
+"""The cast: Alice owns customer A, Bob looks at it, Erik edits in it, Charlie owns B. Olga
+and Nils work for the provider: operators of the console, and members of nothing.
 
 Everybody comes in by the real doors, as somebody new in each test, so that tests never meet.
 
@@ -10,6 +11,7 @@ Everybody comes in by the real doors, as somebody new in each test, so that test
 import contextlib
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +32,7 @@ from viewmybox.billing.subscribing import make_customer
 from viewmybox.config import config
 from viewmybox.kit.tokens import token_hash
 from viewmybox.settings import database
+from viewmybox.support.connection import ask, bound_to_support
 from viewmybox.wall.context import Admission, admitted, fetch_all, fetch_one
 from viewmybox.wall.proof import prove
 
@@ -173,6 +176,38 @@ def entered(name: str, token: str) -> Person:
     """The person as the door knows them now."""
     found = fetch_one("SELECT customer_id, member_id FROM wall.enter(%s)", [token])
     return Person(name, token, *found)
+
+
+def operator(name: str, *, team: str = "") -> Person:
+    """Somebody new of the provider's staff, signed in to the console; `member` is who they are."""
+    from viewmybox.support.models import Operator  # read when the settings are known
+
+    issuer, subject = settings.OPERATOR_PROVIDER.issuer, f"{name.lower()}-{secrets.token_hex(8)}"
+    with as_role("migrator"):
+        made = Operator.objects.create(
+            issuer=issuer, subject=subject, name=f"{name} {SURNAMES[name]}", team=team
+        )
+    return Person(name, operator_session(made), member=made.id)
+
+
+def operator_session(who: Any) -> str:
+    """A further sign-in of an operator's. Returns its token."""
+    token = secrets.token_urlsafe(32)
+    payload, mac = prove(
+        "operator sign in",
+        token_hash=token_hash(token).hex(),
+        issuer=who.issuer,
+        subject=who.subject,
+        strength="strong",
+        authenticated_at=time.time(),
+        id_token="",
+        ip="127.0.0.1",
+        browser="Firefox 140",
+        system="Linux",
+    )
+    with bound_to_support():
+        assert ask("SELECT wall.operator_sign_in(%s, %s)", [payload, mac])[0]
+    return token
 
 
 @contextlib.contextmanager

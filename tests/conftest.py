@@ -29,7 +29,7 @@ import httpx2 as httpx
 import hypothesis
 import pytest
 
-from tests.people import PEOPLE
+from tests.people import PEOPLE, STRONG
 from viewmybox.demo.postgres import Embedded
 from viewmybox.demo.provider import Client, Provider, Served, serve
 
@@ -72,6 +72,15 @@ class Ground:
             "client_secret": "demo+secret",
         }
 
+    @property
+    def operator_provider(self) -> dict[str, object]:
+        """The same one for the provider's own staff, as VIEWMYBOX_OPERATOR_PROVIDER has it."""
+        return self.identity_provider | {
+            "key": "operators",
+            "client_id": "console",
+            "strengths": [STRONG],
+        }
+
     def prepare_environment(self) -> None:
         """Before anything imports Django's settings."""
         with self._alone():
@@ -95,6 +104,7 @@ class Ground:
                 "VIEWMYBOX_LIMITS": "off",
                 "VIEWMYBOX_PROVIDER_SUPPORT_EMAIL": "support@example.com",
                 "VIEWMYBOX_IDENTITY_PROVIDERS": json.dumps([self.identity_provider]),
+                "VIEWMYBOX_OPERATOR_PROVIDER": json.dumps(self.operator_provider),
             }
         )
 
@@ -129,7 +139,14 @@ class Ground:
             [f"{self.base_url}/sign-in/?done=signed-out"],
             f"{self.base_url}/sign-in/demo/back-channel-logout/",
         )
-        provider = Provider("http://localhost:0", PEOPLE, {client.id: client})
+        console = Client(
+            "console",
+            "demo+secret",
+            [f"{self.base_url}/support/sign-in/answer/"],
+            [f"{self.base_url}/support/sign-in/?done=signed-out"],
+        )
+        clients = {client.id: client, console.id: console}
+        provider = Provider("http://localhost:0", PEOPLE, clients)
         return serve(provider, "127.0.0.1", 0)
 
     def _as_migrator(self, *command: str) -> None:
@@ -225,10 +242,11 @@ def database(ground: Ground, django_db_blocker) -> Iterator[None]:
     ground.make_database()
     with django_db_blocker.unblock():
         yield
-    from django.db import connection
+    from django.db import connections
 
-    connection.close()
-    connection.close_pool()
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()
 
 
 @pytest.fixture(scope="session")
@@ -305,5 +323,5 @@ def charlie(cast):
 
 @pytest.fixture
 def olga(cast):
-    """Signed in, and nobody's member."""
+    """Signed in, and nobody's member. In tests/support she is at work, in the console."""
     return cast.newcomer("Olga")

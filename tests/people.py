@@ -8,9 +8,18 @@ SURNAMES = {
     "Charlie": "Carlsson",
     "Erik": "Ek",
     "Olga": "Olsson",
+    "Nils": "Nilsson",
 }
 
+STRONG = "strong"
+STAFF = ("Olga", "Nils")
+
 PEOPLE = [
-    Person(name.lower(), f"{name} {surname}", f"{name.lower()}@example.com")
+    Person(
+        name.lower(),
+        f"{name} {surname}",
+        f"{name.lower()}@example.com",
+        acr=STRONG if name in STAFF else "",
+    )
     for name, surname in SURNAMES.items()
 ]

@@ -113,6 +113,10 @@ def parser() -> argparse.ArgumentParser:
         help="number, day of effect, day of publishing, SHA-256: a line each",
     ).set_defaults(run=run_policy_list)
 
+    add_operator_commands(
+        command("operator", show_usage, "who of the provider’s staff may open the console"), place
+    )
+
     extract = command("extract", run_extract, "write a customer's extract to a file")
     extract.add_argument("customer", help="name or id")
     extract.add_argument("file", type=Path)
@@ -120,6 +124,25 @@ def parser() -> argparse.ArgumentParser:
     checking = command("check-extract", run_check_extract, "whether an extract's file is whole")
     checking.add_argument("file", type=Path)
     return top
+
+
+def add_operator_commands(
+    operator: argparse.ArgumentParser, place: argparse.ArgumentParser
+) -> None:
+    commands = operator.add_subparsers(required=True)
+    person = argparse.ArgumentParser(add_help=False, parents=[place])
+    person.add_argument("issuer", help="of the operators’ identity provider, as its tokens say")
+    person.add_argument("subject", help="the person’s `sub` there")
+    hiring = commands.add_parser("add", parents=[person], help="make somebody an operator")
+    hiring.add_argument("--name", default="", help="as customers read it")
+    hiring.add_argument("--team", default="", help="to whom customers may grant access together")
+    hiring.set_defaults(run=run_operator_add)
+    commands.add_parser(
+        "list", parents=[place], help="name, team, issuer, subject, state: tab-separated"
+    ).set_defaults(run=run_operator_list)
+    commands.add_parser(
+        "end", parents=[person], help="at once, open sign-ins with it"
+    ).set_defaults(run=run_operator_end)
 
 
 def show_usage(_options: argparse.Namespace) -> None:
@@ -247,6 +270,29 @@ def run_policy_list(_options: argparse.Namespace) -> None:
         "number", "effective_on", "published_at", "sha256"
     ):
         print(number, day, f"{at:%Y-%m-%d}", sha256, sep="\t")  # noqa: T201 - the command's output
+
+
+def run_operator_add(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.support.roster import add_operator
+
+    made = add_operator(options.issuer, options.subject, options.name, options.team)
+    print(f"{made.name} may open the console.")  # noqa: T201 - the command's output
+
+
+def run_operator_list(_options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.support.roster import list_operators
+
+    for line in list_operators():
+        print("\t".join(line))  # noqa: T201 - the command's output
+
+
+def run_operator_end(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.support.roster import end_operator
+
+    end_operator(options.issuer, options.subject)
 
 
 def run_extract(options: argparse.Namespace) -> None:

@@ -37,6 +37,14 @@ class IdentityProvider(BaseModel):
     algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA"], ...] = ("RS256",)
 
 
+class OperatorProvider(IdentityProvider):
+    """The provider of this service's own staff: its sign-ins are recent, and strong."""
+
+    # What `acr` (or one of `acrs`, as Microsoft Entra names it) must be in the ID token.
+    strengths: Annotated[tuple[str, ...], Field(min_length=1)]
+    fresh_minutes: Annotated[int, Field(ge=1, le=30)] = 10
+
+
 class Turns(BaseModel):
     """How often: so many at once, and so many more for each minute that goes by."""
 
@@ -83,6 +91,7 @@ class Config(BaseSettings):
     key_url: str = ""
     smtp_url: SecretStr = SecretStr("")
     identity_providers: tuple[IdentityProvider, ...] = ()
+    operator_provider: OperatorProvider | None = None
     trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     limits: Limits | Literal["off"] = Limits()
     provider_name: str = "Addimotion Services"

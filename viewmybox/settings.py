@@ -24,7 +24,7 @@ def database(settings: Config, role: Role) -> dict[str, Any]:
         options["options"] = "-c role=vmb_owner"
     else:
         # A worker needs few connections; a web process one per thread.
-        options["pool"] = {"min_size": 0 if role == "worker" else 1, "max_size": 16, "timeout": 2}
+        options["pool"] = {"min_size": 1 if role == "web" else 0, "max_size": 16, "timeout": 2}
         options["prepare_threshold"] = 2
     return {
         "ENGINE": "viewmybox.wall.postgresql",
@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "viewmybox.extracts",
     "viewmybox.api",
     "viewmybox.trust",
+    "viewmybox.support",
 ]
 
 MIDDLEWARE = [
@@ -74,9 +75,15 @@ MIDDLEWARE = [
     "viewmybox.web.isolation.Isolation",
     "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
+    "viewmybox.support.middleware.Console",
 ]
 
 DATABASES = {"default": database(_config, _config.role)}
+# The operator console has a way of its own to the database, and only where this process was given
+# one: no other page can reach it, and it reaches nothing by the pages' own (support/connection.py).
+SUPPORT_DATABASE = "support"
+if _config.role == "web" and _config.database("support"):
+    DATABASES[SUPPORT_DATABASE] = database(_config, "support")
 
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 
@@ -111,6 +118,7 @@ SECURE_HSTS_SECONDS = 63_072_000 if _config.secure else 0
 SESSION_IDLE_MINUTES = 60
 SESSION_HOURS = 12
 IDENTITY_PROVIDERS = {provider.key: provider for provider in _config.identity_providers}
+OPERATOR_PROVIDER = _config.operator_provider
 TRUSTED_PROXIES = _config.trusted_proxies
 LIMITS = UNLIMITED if _config.limits == "off" else _config.limits
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("viewmybox.imports.urls")),
     path("", include("viewmybox.extracts.urls")),
     path("", include("viewmybox.trust.urls")),
+    path("", include("viewmybox.support.urls")),
 ]
 
 handler400 = errors.bad_request

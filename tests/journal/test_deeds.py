@@ -164,4 +164,4 @@ def take_out(cast, made, file):
 def test_every_deed_has_its_words(deed):
     with translation.override("en"):
         assert "%" not in sentence(deed)
-        assert sentence(deed, thing="THING", role="R", count=2, lines=3).count(OPEN) == 0
+        assert sentence(deed, thing="THING", role="R", page="P", count=2, lines=3).count(OPEN) == 0

@@ -47,9 +47,16 @@ class Place:
                 connection.execute(statement.encode())
 
     def django(self):
-        """Django's connection here, as the web's role."""
-        facts = psycopg.conninfo.conninfo_to_dict(self.url("web"))
-        return elsewhere(NAME=self.name, HOST=facts["host"], PASSWORD=facts["password"])
+        """Django's connections here, as the web's role and as support's."""
+        facts, support = map(
+            psycopg.conninfo.conninfo_to_dict, (self.url("web"), self.url("support"))
+        )
+        return elsewhere(
+            NAME=self.name,
+            HOST=facts["host"],
+            PASSWORD=facts["password"],
+            support={"PASSWORD": support["password"]},
+        )
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +83,15 @@ def whole(own_server, cast) -> Place:
             capture_output=True,
             check=True,
         )
-    with place.django():
+    own, patch = Config(migrator_database_url=place.url("migrator")), pytest.MonkeyPatch()
+    of_role = cast.database
+    patch.setattr(
+        cast,
+        "database",
+        lambda _config, role: of_role(own if role == "migrator" else _config, role),
+    )
+    with place.django(), contextlib.ExitStack() as after:
+        after.callback(patch.undo)
         from tests.wall.whole import whole as fill
 
         fill("Alice", "Customer A")

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.wall.exceptions import EXCEPTIONS
-from tests.wall.routes import METHODS, ROUTES, Call
+from tests.wall.routes import EVERY, METHODS, Call
 from tests.wall.senders import SENDERS, World, is_entitled
 from tests.wall.test_routes import RANDOM, address, facts_of, filled, never, things
 from viewmybox.wall.context import fetch_one
@@ -85,7 +85,7 @@ def core() -> list[Attempt]:
 
 
 def _core() -> Iterator[Attempt]:
-    for path, calls in ROUTES.items():
+    for path, calls in EVERY.items():
         for call, sender in itertools.product(calls, SENDERS):
             for place, name in places_of(path, call):
                 for form in forms_of(place):
@@ -98,11 +98,11 @@ def _core() -> Iterator[Attempt]:
 def drawn(first: list[Attempt], count: int, seed: str) -> list[Attempt]:
     """These and others to make so many, the same for the same seed."""
     pick = random.Random(seed).choice  # noqa: S311 - a choice of tests
-    paths, found = list(ROUTES), dict.fromkeys(first)
+    paths, found = list(EVERY), dict.fromkeys(first)
     while len(found) < count:
         path, place = pick(paths), pick(["query", "form", "JSON", "header"])
         # Half of them by a method that the route has.
-        method = pick([pick(ALL_METHODS), pick(ROUTES[path]).method])
+        method = pick([pick(ALL_METHODS), pick(EVERY[path]).method])
         name = pick(list(HEADERS if place == "header" else COMMON))
         attempt = Attempt(path, method, pick(SENDERS), place, name, pick(forms_of(place)))
         if counts(attempt):
@@ -112,7 +112,7 @@ def drawn(first: list[Attempt], count: int, seed: str) -> list[Attempt]:
 
 def counts(attempt: Attempt) -> bool:
     """Whether the wall is to stop it: not what A's own may do, nor one of the exceptions."""
-    calls = ROUTES[attempt.path]
+    calls = EVERY[attempt.path]
     return (
         not is_entitled(attempt.sender, calls, attempt.method)
         and (attempt.path, attempt.method) not in EXCEPTIONS
@@ -135,7 +135,7 @@ def forms_of(place: str) -> list[str]:
 
 def call_of(attempt: Attempt) -> Call:
     """The route's call of that method, or its first one."""
-    calls = ROUTES[attempt.path]
+    calls = EVERY[attempt.path]
     return next((call for call in calls if call.method == attempt.method), calls[0])
 
 

@@ -30,6 +30,8 @@ class Who(Enum):
     READ_KEY = auto()  # one that reads
     RECORD_KEY = auto()  # one that records
     WRITE_KEY = auto()  # one that writes
+    OPERATOR = auto()  # one of the provider's staff, in the console
+    GRANTED = auto()  # one to whom the customer granted it
 
 
 KEYS = (Who.KEY, Who.READ_KEY, Who.RECORD_KEY, Who.WRITE_KEY)
@@ -278,8 +280,32 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "sign-out/": (post(Who.ANYBODY),),
 }
 
+# The operators' console: no member's, no program's; each by the one operator of `whole`.
+CONSOLE: dict[str, tuple[Call, ...]] = {
+    "support/": (get(Who.OPERATOR),),
+    "support/sign-in/": (get(Who.ANYBODY, good=(200, 302)),),
+    "support/sign-in/begin/": (get(Who.ANYBODY, good=(302,)),),
+    "support/sign-in/answer/": (get(Who.ANYBODY, good=(400,)),),  # nobody asked
+    "support/searches/new/": (
+        get(Who.OPERATOR),
+        post(Who.OPERATOR, lambda: {"words": "Customer", "reason": "A test"}),
+    ),
+    "support/searches/<uuid:search_id>/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/visits/new/": (
+        get(Who.OPERATOR),
+        post(Who.OPERATOR, lambda: {"reason": "A test"}),
+    ),
+    "support/proposals/": (get(Who.OPERATOR),),
+    "support/proposals/<uuid:proposal_id>/decision/": (
+        post(Who.OPERATOR, lambda: {"decision": "refuse"}),
+    ),
+    "support/sign-out/": (post(Who.ANYBODY),),
+}
+EVERY = ROUTES | CONSOLE
+
 # What ends the session that asks.
-OUT = ("settings/sessions/all/end/", "sign-out/")
+OUT = ("settings/sessions/all/end/", "sign-out/", "support/sign-out/")
 
 # What the parts of an address are called there, where the facts have another name for it.
 PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere"}

@@ -50,7 +50,9 @@ STRANGERS: dict[str, Callable[[Whole, Whole], Any]] = {
     "owner of another customer": lambda _a, b: b.owner.client,
     "editor of another customer": lambda _a, b: b.editor.client,
     "viewer of another customer": lambda _a, b: b.viewer.client,
-    "member of no customer": lambda _a, _b: cast.newcomer("Olga").client,
+    "operator without a grant": lambda _a, _b: cast.operator("Olga").client,
+    "operator whose session ended": lambda _a, _b: ended_operator(),
+    "member of no customer": lambda _a, _b: cast.newcomer("Charlie").client,
     "expired session": lambda a, _b: cast.client(expired_session(a)),
     "ended session": lambda a, _b: cast.client(ended_session(a)),
     "ended member": lambda a, _b: ended_member(a),
@@ -83,6 +85,8 @@ SENDERS = [*STRANGERS, *INSIDERS]
 def is_entitled(sender: str, calls: tuple[Call, ...], method: str) -> bool:
     """Whether one of A's own may do this, so that an answer rightly tells of A."""
     _client, may = INSIDERS.get(sender, (None, set()))
+    if sender == "operator without a grant":
+        may = {Who.OPERATOR}  # in the console, where every look is noted (tests/support)
     method = "GET" if method in ("HEAD", "OPTIONS") else method.upper()
     return any(call.who in may for call in calls if call.method == method)
 
@@ -141,6 +145,12 @@ def disabled_person(a: Whole) -> Any:
         person.member,
     )
     return person.client
+
+
+def ended_operator() -> Any:
+    person = cast.operator("Olga")
+    person.client.post("/support/sign-out/")
+    return cast.client(person.token)
 
 
 def revoked_key(a: Whole) -> str:

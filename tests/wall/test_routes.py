@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from tests import cast
-from tests.wall.routes import KEYS, METHODS, OUT, PARTS, ROUTES, Call, Who, gathered
+from tests.wall.routes import EVERY, KEYS, METHODS, OUT, PARTS, ROUTES, Call, Who, gathered
 from tests.wall.whole import Whole, digest
 from viewmybox.accounts.permissions import Permission
 from viewmybox.wall.models import new_id
@@ -114,8 +114,8 @@ def never(fact: UUID) -> UUID:
 
 def test_every_route_is_listed():
     found = {path for path, _pattern in gathered()}
-    assert found - ROUTES.keys() == set(), "list them in tests/wall/routes.py"
-    assert ROUTES.keys() - found == set(), "these are gone"
+    assert found - EVERY.keys() == set(), "list them in tests/wall/routes.py"
+    assert EVERY.keys() - found == set(), "these are gone"
 
 
 def test_every_id_in_an_address_is_probed():
@@ -136,7 +136,7 @@ def test_pages_wear_the_permission_that_is_listed():
     }
     for path, pattern in gathered():
         worn = getattr(pattern.callback, "permission", None)
-        listed = set().union(*(named.get(call.who, {None}) for call in ROUTES[path]))
+        listed = set().union(*(named.get(call.who, {None}) for call in EVERY[path]))
         if None not in listed:
             # A page that also takes a deed wears the lesser one; the deed is guarded by itself.
             assert worn in listed, path

@@ -21,6 +21,9 @@ from viewmybox.accounts.permissions import Role
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract
+from viewmybox.support.connection import Operator, ask, bound_to_support
+from viewmybox.support.middleware import ENTER
+from viewmybox.support.proposals import propose
 from viewmybox.wall.checks import owned_models
 from viewmybox.wall.context import fetch_all, fetch_one
 
@@ -35,6 +38,7 @@ class Whole:
     owner: cast.Person
     viewer: cast.Person
     editor: cast.Person
+    operator: Any = None  # of the provider's: has looked at the account
     facts: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     # A word that is in every kind of text of this customer's, and in no other's.
@@ -63,6 +67,7 @@ def whole(owner: str, customer: str) -> Whole:
         fill(made)
     add_sessions(made)
     made.facts["extract"] = order_extract(person)
+    add_console(made)
     if "api" in {model._meta.app_label for model in owned_models()}:
         keep_an_answer(made)
     return made
@@ -113,6 +118,19 @@ def add_sessions(made: Whole) -> None:
     for name in ("session", "spare_session"):
         other = cast.sign_in(made.owner.name, subject=subject)
         made.facts[name] = fetch_one("SELECT session_id FROM wall.enter(%s)", [other])[0]
+
+
+def add_console(made: Whole) -> None:
+    """An operator who has looked at the customer's account, and has proposed something."""
+    made.operator = cast.operator("Olga", team=f"Team {made.id.hex[:8]}")
+    browser, reason = made.operator.client, {"reason": f"Helping with {made.secret}"}
+    assert browser.post(f"/support/customers/{made.id}/visits/new/", reason).status_code == 302
+    assert browser.get(f"/support/customers/{made.id}/").status_code == 200
+    found = browser.post("/support/searches/new/", {"words": "Customer", **reason})
+    made.facts["search"] = UUID(found["Location"].strip("/").rpartition("/")[2])
+    with bound_to_support():
+        signed = Operator(*ask(ENTER, [made.operator.token]))
+        made.facts["proposal"] = propose(signed, "price.change", {}, "A test")
 
 
 def order_extract(person: cast.Person) -> UUID:

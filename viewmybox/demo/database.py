@@ -7,9 +7,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from viewmybox.demo.announcing import announce_next
+from viewmybox.demo.filling.people import OPERATORS, PEOPLE
 from viewmybox.migrating import migrate
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.policies.publishing import publish
+from viewmybox.support.roster import add_operator
 
 
 def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
@@ -20,6 +22,9 @@ def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
         publish(policy, effective_on)
         announce_next(policy)
     move_provider(issuer)
+    for person in PEOPLE:
+        if person.subject in OPERATORS:
+            add_operator(issuer, person.subject, person.name, OPERATORS[person.subject])
     connection.close()
 
 
@@ -33,8 +38,9 @@ def move_provider(issuer: str) -> None:
     people stay who they were.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE identity SET issuer = %s WHERE issuer LIKE 'http://localhost:%%' "
-            "AND issuer <> %s",
-            [issuer, issuer],
-        )
+        for table in ("identity", "support_operator"):
+            cursor.execute(
+                f"UPDATE {table} SET issuer = %s WHERE issuer LIKE 'http://localhost:%%' "  # noqa: S608 - one of the two
+                "AND issuer <> %s",
+                [issuer, issuer],
+            )

@@ -27,7 +27,7 @@ from typing import IO, Any, NoReturn
 
 from viewmybox.config import INSTALLATION
 from viewmybox.demo.borrowing import LOCKS, Using
-from viewmybox.demo.filling.people import PEOPLE, PLACES
+from viewmybox.demo.filling.people import OPERATORS, PEOPLE, PLACES, STRONG
 from viewmybox.demo.part import GO
 from viewmybox.demo.postgres import LOGIN_ROLES, Embedded
 from viewmybox.demo.provider import Client, Provider, serve
@@ -35,6 +35,7 @@ from viewmybox.kit.ports import refuse_taken_port
 
 HOST = "127.0.0.1"
 CLIENT = "viewmybox"
+CONSOLE_CLIENT = "viewmybox-console"
 POLICY = Path(__file__).parent.parent / "policies" / "text" / "1.sv.md"
 POLICY_EFFECTIVE = date(2026, 1, 1)
 # Fictitious, as everything in a demo: what the policy and the invoices say of the provider.
@@ -47,6 +48,7 @@ PROVIDER_FACTS = {
 OWN_FACTS = (
     *("DATABASE_URL", "WORKER_DATABASE_URL", "SUPPORT_DATABASE_URL", "MIGRATOR_DATABASE_URL"),
     *("SECRET_KEY", "BASE_URL", "STORAGE_URL", "KEY_URL", "IDENTITY_PROVIDERS"),
+    "OPERATOR_PROVIDER",
 )
 # All that a demo ever makes in its folder, but for the lock that it holds.
 KEPT_THERE = (
@@ -170,7 +172,10 @@ class Demo:
         server = self.start_server()
         filling = None if facts.get("filled") else self.part("filling")
         web, worker = self.part("web"), self.part("worker")
-        self.start_provider(facts["identity_providers"][0]["client_secret"])
+        self.start_provider(
+            facts["identity_providers"][0]["client_secret"],
+            facts["operator_provider"]["client_secret"],
+        )
         prepare_database(self.issuer, server)
         if filling:
             say(f"Making three demo customers in {self.data} …")
@@ -194,7 +199,11 @@ class Demo:
         names = {person.subject: person.name for person in PEOPLE}
         rows = [(names[place.subject], place.customer, place.role) for place in PLACES]
         placed = {place.subject for place in PLACES}
-        rows += [(name, "no customer", "") for key, name in names.items() if key not in placed]
+        rows += [
+            (name, "operator", OPERATORS[key]) if key in OPERATORS else (name, "no customer", "")
+            for key, name in names.items()
+            if key not in placed
+        ]
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         people = [
             f"  {name:{widths[0]}}   {customer:{widths[1]}}   {role}".rstrip()
@@ -207,6 +216,7 @@ class Demo:
             "",
             *people,
             "",
+            f"Operators sign in at {self.base_url}/support/",
             f"Everything is kept in {self.data}. Ctrl-C stops it.",
         ]
         return "\n".join(lines)
@@ -251,6 +261,15 @@ class Demo:
             "client_id": CLIENT,
             "client_secret": known.get("client_secret") or secrets.token_urlsafe(24),
         }
+        known = before.get("operator_provider") or {}
+        operators = {
+            "key": "operators",
+            "name": "Demo provider",
+            "issuer": self.issuer,
+            "client_id": CONSOLE_CLIENT,
+            "client_secret": known.get("client_secret") or secrets.token_urlsafe(24),
+            "strengths": [STRONG],
+        }
         keys = {role: f"{role}_database_url" for role in LOGIN_ROLES} | {"web": "database_url"}
         facts = {
             **PROVIDER_FACTS,
@@ -258,6 +277,7 @@ class Demo:
             **{key: self.server.url(role) for role, key in keys.items()},
             "base_url": self.base_url,
             "identity_providers": [provider],
+            "operator_provider": operators,
         }
         if facts != before:
             self.server.write_installation(facts)
@@ -270,7 +290,7 @@ class Demo:
         self.stack.callback(starter.shutdown)
         return starter.submit(Using, self.server, keep=True)
 
-    def start_provider(self, client_secret: str) -> None:
+    def start_provider(self, client_secret: str, console_secret: str) -> None:
         client = Client(
             CLIENT,
             client_secret,
@@ -278,7 +298,14 @@ class Demo:
             post_logout_redirect_uris=[f"{self.base_url}/sign-in/?done=signed-out"],
             backchannel_logout_uri=f"{self.base_url}/sign-in/demo/back-channel-logout/",
         )
-        provider = Provider(self.issuer, PEOPLE, {CLIENT: client})
+        console = Client(
+            CONSOLE_CLIENT,
+            console_secret,
+            redirect_uris=[f"{self.base_url}/support/sign-in/answer/"],
+            post_logout_redirect_uris=[f"{self.base_url}/support/sign-in/?done=signed-out"],
+        )
+        clients = {client.id: client for client in (client, console)}
+        provider = Provider(self.issuer, PEOPLE, clients)
         self.stack.callback(serve(provider, HOST, self.port + 1).close)
 
     def part(self, name: str) -> Part:

@@ -340,6 +340,25 @@ KINDS = (
         ),
         order=("number",),
     ),
+    Kind(
+        "support_visit",
+        "support_visits",
+        "support.Visit",
+        ("id", "operator_id", "operator", "reason", "at", "ends_at"),
+        (
+            "När leverantörens personal öppnade kundens konto, vem och varför",
+            "When the provider's staff opened the customer's account, who and why",
+        ),
+        left_out={"session_id": "the operator's sign-in, which is the operator's own"},
+    ),
+    Kind(
+        "support_view",
+        "support_views",
+        "support.VisitView",
+        ("id", "visit_id", "page", "thing_id", "box_id", "at"),
+        ("Varje sida som då öppnades", "Every page that was opened then"),
+        left_out={"made_in": "the number of a transaction in this database"},
+    ),
 )
 
 # Tables that name a customer and are not extracted, each with its reason.

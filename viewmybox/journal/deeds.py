@@ -73,6 +73,15 @@ TAKEN_OUT: dict[str, Promise] = {
     "journal.forgotten": _("Erased the personal details of %(lines)s journal lines"),
 }
 
+SUPPORT: dict[str, Promise] = {
+    "support.visited": _("Opened the account"),
+    "support.viewed": _("Looked at %(page)s"),
+}
+# What support can look at, by the word that the look is noted with.
+PAGES: dict[str, Promise] = {
+    "customer": _("the account: contact details, registration, subscription"),
+}
+
 # In the order in which the page offers them.
 AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (_("Signing in"), SIGNING_IN),
@@ -81,6 +90,7 @@ AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (_("Boxes"), BOXES),
     (_("Follow-up"), FOLLOWING_UP),
     (_("Extracts and journal"), TAKEN_OUT),
+    (_("Support"), SUPPORT),
 )
 DEEDS: dict[str, Promise] = {deed: words for _name, deeds in AREAS for deed, words in deeds.items()}
 

@@ -39,18 +39,27 @@ def note_provider(deed: str, **facts: Fact) -> None:
         KeyError: the deed is not declared.
         ValueError: a fact that might be somebody's, or that a count would not be a count with.
     """
+    fetch_one("SELECT wall.note_provider(%s, %s)", [*proven_note(deed, **facts)])
+
+
+def proven_note(deed: str, **facts: Fact) -> tuple[str, str]:
+    """What `wall.note_provider` is to be told, for who asks it on a connection of their own.
+
+    Raises:
+        KeyError: the deed is not declared.
+        ValueError: a fact that might be somebody's, or that a count would not be a count with.
+    """
     if deed not in PROVIDER_DEEDS:
         raise KeyError(deed)
     if deed in COUNTED and not facts.keys() <= KINDS:
         raise ValueError(f"{deed} is counted by its reason and provider.")
-    payload, mac = prove(
+    return prove(
         "note for the provider",
         noted=deed,
         facts={name: plain(fact) for name, fact in facts.items() if fact is not None},
         origin=came_from(),
         lines_an_hour=COUNTED.get(deed),
     )
-    fetch_one("SELECT wall.note_provider(%s, %s)", [payload, mac])
 
 
 def plain(fact: Fact) -> str | int:

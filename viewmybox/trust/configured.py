@@ -19,6 +19,7 @@ GUARDS = (
     "viewmybox.web.middleware.Shield",
     "viewmybox.web.middleware.Forgery",
     "viewmybox.accounts.middleware.Enter",
+    "viewmybox.support.middleware.Console",
 )
 
 

@@ -132,6 +132,22 @@ PROCESSINGS = (
         _("The customer’s owners"),
     ),
     Processing(
+        "support",
+        _("Support by the provider’s staff"),
+        _("To help a customer, and so that the customer can see who looked at what, and why."),
+        _("Our legitimate interest in being able to help, and to answer for it"),
+        _("The provider’s operators, and whom they look for or write of"),
+        _(
+            "An operator’s name, team, sign-ins and what they looked at; the words of a search; "
+            "reasons"
+        ),
+        _(
+            "An operator’s sign-in until the night after it ended, a search for 90 days, what was "
+            "looked at as long as the subscription runs, and 30 days after"
+        ),
+        _("The customer’s members"),
+    ),
+    Processing(
         "box",
         _("The content of the box"),
         _("To follow up services on the customer’s behalf, and for nothing else."),
@@ -249,6 +265,27 @@ TABLES: dict[str, Kinds] = {
         journal="details", technical="number at deed salt commitment hash"
     ),
     "provider_head": declared(technical="id number hash at gone gone_hash"),
+    # support
+    "support_operator": declared(
+        support="issuer subject name team", technical="id added_at ended_at"
+    ),
+    "support_session": declared(
+        support="strength authenticated_at id_token ip browser system created_at last_used_at",
+        technical="id token_hash operator_id expires_at ended_at",
+    ),
+    "support_attempt": declared(technical="token_hash state nonce verifier next created_at"),
+    "support_search": declared(support="words reason", technical="id operator_id at made_in"),
+    "support_proposal": declared(
+        support="about reason decision",
+        technical="id deed proposed_by_id proposed_at expires_at decided_by_id decided_at approved "
+        "carried_out_at",
+    ),
+    "support_visit": declared(
+        support="operator reason at", technical="id customer_id session_id operator_id ends_at"
+    ),
+    "support_view": declared(
+        support="page", technical="id customer_id visit_id thing_id box_id at made_in"
+    ),
     # the vault
     "customer_key": declared(technical="id customer_id wrapped master_version created_at"),
     # the service's own

@@ -85,11 +85,15 @@ PROMISES = (
                 "was shown, and no others: even to somebody who smuggles in commands of their own."
             ),
             _("Another customer’s box answers exactly as one that never existed."),
-            _("The operators’ role of the database reaches no customer’s row."),
+            _("The operators’ role of the database may read no customer’s row."),
+            _(
+                "What an operator looks at is written in the customer’s journal, with name and "
+                "reason, before it is shown."
+            ),
         ),
         missing=_(
-            "The operators’ console and access that a customer grants come later. Until then no "
-            "page for operators exists."
+            "Access to a box that a customer grants comes later. Until then no box can be opened "
+            "by an operator."
         ),
     ),
     Promise(
@@ -112,9 +116,9 @@ PROMISES = (
         (
             _("One row is written at the registration, with exactly these columns."),
             _("It is shown to the customer under Settings."),
+            _("Support sees it in the operators’ console, and the customer sees that."),
             _("A daily job deletes it when its time is up."),
         ),
-        missing=_("Support cannot see it yet: the operators’ console comes later."),
     ),
     Promise(
         "P6",

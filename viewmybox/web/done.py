@@ -27,6 +27,8 @@ SENTENCES = {
     "action-done": _("Done. The action is closed."),
     "document-kept": _("The document is kept, encrypted with your own key."),
     "extract-ordered": _("The extract is ordered. You can leave this page and come back."),
+    "decided": _("Your decision is noted."),
+    "not-decided": _("It was not yours to decide: you proposed it, or it is decided already."),
 }
 
 

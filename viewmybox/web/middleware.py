@@ -24,9 +24,11 @@ class Shield:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         # Signing in and out leads to the identity provider, by forms too.
+        providers = [*settings.IDENTITY_PROVIDERS.values(), settings.OPERATOR_PROVIDER]
         origins = {
             "{0.scheme}://{0.netloc}".format(urlsplit(provider.issuer))
-            for provider in settings.IDENTITY_PROVIDERS.values()
+            for provider in providers
+            if provider is not None
         }
         self.headers = {
             "Content-Security-Policy": "; ".join(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from viewmybox.accounts.models import ContactKind, Scope
 from viewmybox.accounts.permissions import Role
-from viewmybox.journal.deeds import OPEN, sentence
+from viewmybox.journal.deeds import OPEN, PAGES, sentence
 from viewmybox.journal.lines import Flaw
 
 # Columns whose models give them no words of their own.
@@ -74,6 +74,9 @@ def acted(who: Mapping[str, str] | None) -> str:
         return _t("API key “%(name)s”") % {"name": who.get("name", OPEN)}
     if who["kind"] == "provider":
         return str(settings.PROVIDER["name"])
+    if who["kind"] == "operator":
+        provider = settings.PROVIDER["name"]
+        return _t("%(name)s at %(provider)s") % {"name": who["name"], "provider": provider}
     return who.get("name") or _t("The service")
 
 
@@ -92,7 +95,10 @@ def thing(
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
     role = facts.get("role")
-    return {**facts, **({"role": Role(role).label} if role in Role.values else {})}
+    words: dict[str, Any] = {"role": Role(role).label} if role in Role.values else {}
+    if (page := facts.get("page")) is not None:
+        words["page"] = str(PAGES.get(page, page))
+    return {**facts, **words}
 
 
 def more(line: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
@@ -108,6 +114,8 @@ def more(line: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         said.append(_t("%(count)s replaced") % {"count": facts["replaced"]})
     if facts.get("scope") in Scope.values:
         said.append(str(Scope(facts["scope"]).label))
+    if "reason" in facts:
+        said.append(facts["reason"])
     if "ordered_by" in facts:
         said.append(_t("ordered by %(name)s") % {"name": facts["ordered_by"]})
     if "lines" in facts and line["deed"] == "journal.exported":

@@ -38,6 +38,9 @@ class Claims:
     email: str
     email_verified: bool
     session: str
+    # When the person last showed the provider who they are, and how strongly; where it says so.
+    authenticated_at: float | None = None
+    strengths: frozenset[str] = frozenset()
 
 
 def read_id_token(provider: Provider, token: Any, nonce: str, access_token: Any = None) -> Claims:
@@ -73,6 +76,8 @@ def read_id_token(provider: Provider, token: Any, nonce: str, access_token: Any 
         email=text(claims, "email"),
         email_verified=claims.get("email_verified") is True,
         session=text(claims, "sid"),
+        authenticated_at=moment if is_number(moment := claims.get("auth_time")) else None,
+        strengths=strengths(claims),
     )
 
 
@@ -132,6 +137,13 @@ def check_access_token(claims: dict[str, Any], access_token: Any, algorithm: str
     expected = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
     if claims["at_hash"] != expected:
         raise SignInRefused("the access token is another’s")
+
+
+def strengths(claims: dict[str, Any]) -> frozenset[str]:
+    """`acr`, and Microsoft Entra's `acrs`: by which rules the person was made to show who it is."""
+    several = claims.get("acrs")
+    said = [claims.get("acr"), *(several if isinstance(several, list) else [several])]
+    return frozenset(one for one in said if isinstance(one, str) and one)
 
 
 def is_number(value: Any) -> TypeGuard[int | float]:

@@ -78,7 +78,9 @@ class Provider:
             raise SignInRefused(f"the provider names no {name}")
         return str(address)
 
-    def authorization_url(self, *, state: str, nonce: str, verifier: str, language: str) -> str:
+    def authorization_url(
+        self, *, state: str, nonce: str, verifier: str, language: str, **more: str
+    ) -> str:
         with self._client() as client:
             address, _state = client.create_authorization_url(
                 self.endpoint("authorization_endpoint"),
@@ -86,6 +88,7 @@ class Provider:
                 nonce=nonce,
                 code_verifier=verifier,
                 ui_locales=language,
+                **more,
             )
             return str(address)
 
@@ -113,11 +116,16 @@ class Provider:
         address = httpx.URL(self.endpoint("end_session_endpoint"))
         query = {
             "client_id": self.setup.client_id,
-            "post_logout_redirect_uri": f"{settings.BASE_URL}/sign-in/?done=signed-out",
+            "post_logout_redirect_uri": f"{settings.BASE_URL}{self.door}?done=signed-out",
         }
         if id_token:
             query["id_token_hint"] = id_token
         return str(address.copy_merge_params(query))
+
+    @property
+    def door(self) -> str:
+        """The page to begin at, and to come back to when one is signed out there."""
+        return "/sign-in/"
 
     @property
     def redirect_uri(self) -> str:

@@ -8,6 +8,9 @@ BJORKHAGEN = "Björkhagens Fastigheter AB"
 NORTHBAY = "Northbay IT Department"
 SARA_LIND = "Sara Lind Redovisning"
 
+# What the demo's provider says of how the operators showed who they are.
+STRONG = "demo-strong"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -88,8 +91,22 @@ PEOPLE = (
         "Olga Nyström",
         "olga@provider.example.com",
         about={
-            "sv": "Arbetar hos leverantören av VIEWMYBOX. Hör inte till någon kund.",
-            "en": "Works for the provider of VIEWMYBOX. Belongs to no customer.",
+            "sv": "Supporten hos leverantören av VIEWMYBOX. Hör inte till någon kund.",
+            "en": "Support at the provider of VIEWMYBOX. Belongs to no customer.",
         },
+        acr=STRONG,
+    ),
+    Person(
+        "nils",
+        "Nils Hedman",
+        "nils@provider.example.com",
+        about={
+            "sv": "Ekonomin hos leverantören av VIEWMYBOX. Hör inte till någon kund.",
+            "en": "Accounts at the provider of VIEWMYBOX. Belongs to no customer.",
+        },
+        acr=STRONG,
     ),
 )
+
+# Who of them may open the operators' console, and in which team.
+OPERATORS = {"olga": "Support", "nils": "Accounts"}

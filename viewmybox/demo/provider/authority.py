@@ -70,7 +70,7 @@ class Authority:
             "scopes_supported": list(SCOPES),
             "prompt_values_supported": list(PROMPTS),
             "claims_supported": [
-                *("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"),
+                *("iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce", "at_hash", "sid"),
                 *("name", "email", "email_verified"),
             ],
             "ui_locales_supported": ["sv", "en"],
@@ -120,6 +120,8 @@ class Authority:
             "at_hash": base64url(digest[: len(digest) // 2]),
             **person.claims(scope),
         }
+        if person.acr:
+            claims["acr"] = person.acr
         return claims if nonce is None else claims | {"nonce": nonce}
 
     def token_response(self, grant: Grant, client: Client, access_token: str) -> dict[str, Any]:

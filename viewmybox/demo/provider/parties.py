@@ -19,6 +19,8 @@ class Person:
     email: str
     email_verified: bool = True
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # By which rules the person shows who it is; nobody is told of none.
+    acr: str = ""
 
     def claims(self, scope: Collection[str]) -> dict[str, object]:
         """What the scopes that were asked for let a client know of this person."""

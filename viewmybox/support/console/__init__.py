@@ -1,0 +1,1 @@
+"""The operators' pages. Each is noted before it is shown; see seeing.py."""

@@ -1,0 +1,132 @@
+"""What every page of the console wears.
+
+    @operators                          # somebody signed in to the console
+    def start(request): ...
+
+    @sees("invoices")                   # a look at a customer's page "invoices", noted first
+    def invoices(request, seen):
+        rows = seen.ask("SELECT * FROM wall.see_invoices(%s, %s)")
+        return seen.page("support/invoices.html", rows=rows)
+
+A page about a customer has `<uuid:customer_id>` in its address, and its word among `PAGES` of
+journal/deeds.py. `wall.see_…` takes the customer and the look first, and asks `wall.looked` about
+them; what else it needs comes after.
+"""
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from viewmybox.support.connection import (
+    NotLookedError,
+    Operator,
+    SignedOutError,
+    ask,
+    ask_all,
+)
+from viewmybox.support.middleware import SIGN_IN
+from viewmybox.web.pages import page
+
+View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look that was noted: at which customer's page, and what of it."""
+
+    request: HttpRequest
+    customer: UUID
+    look: UUID
+    thing: UUID | None = None
+
+    def ask(self, statement: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row of a `wall.see_…(customer, look, …)`."""
+        rows = self.ask_all(statement, *values)
+        return rows[0] if rows else None
+
+    def ask_all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        return ask_all(statement, [self.customer, self.look, *values], operator(self.request))
+
+    def facts(self, statement: str, *values: Any) -> Any:
+        """What a function that hands over JSON says; 404 where it has nothing to say."""
+        row = self.ask(statement, *values)
+        if row is None or row[0] is None:
+            raise Http404
+        return json.loads(row[0])
+
+    def page(self, template: str, **facts: Any) -> HttpResponse:
+        return console_page(self.request, template, customer_id=self.customer, **facts)
+
+
+def operator(request: HttpRequest) -> Operator:
+    """Who is signed in.
+
+    Raises:
+        SignedOutError: nobody.
+    """
+    found: Operator | None = getattr(request, "operator", None)
+    if found is None:
+        raise SignedOutError
+    return found
+
+
+def console_page(request: HttpRequest, template: str, **facts: Any) -> HttpResponse:
+    zone = timezone.get_current_timezone()
+    return page(request, template, operator=operator(request), zone=zone, **facts)
+
+
+def operators(view: View) -> View:
+    """Let a page be reached by operators. Others are shown to the console's door."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            operator(request)
+            return view(request, *args, **kwargs)
+        except SignedOutError:
+            here = request.get_full_path() if request.method in ("GET", "HEAD") else "/support/"
+            return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': here})}")
+        except NotLookedError:
+            raise Http404 from None
+
+    guarded.permission = "operator"  # type: ignore[attr-defined] # read by the routes' test
+    return guarded
+
+
+def sees(name: str, thing: str = "") -> Callable[[View], View]:
+    """Note a look at a customer's page and hand it to the view; without a visit ask why first.
+
+    Args:
+        name: the page's word.
+        thing: the part of the address that names what is looked at, if any.
+    """
+
+    def wear(view: View) -> View:
+        @operators
+        @functools.wraps(view)
+        def looking(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponse:
+            about = parts.pop(thing) if thing else None
+            row = ask(
+                "SELECT visit, look FROM wall.look(%s, %s, %s)",
+                [customer_id, name, about],
+                operator(request),
+            )
+            if row is None or row[0] is None:
+                onward = urlencode({"next": request.path})
+                return HttpResponseRedirect(
+                    f"/support/customers/{customer_id}/visits/new/?{onward}"
+                )
+            if row[1] is None:
+                raise Http404
+            return view(request, Seen(request, customer_id, row[1], about), **parts)
+
+        return looking
+
+    return wear

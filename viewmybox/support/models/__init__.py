@@ -1,0 +1,20 @@
+"""The provider's side: its operators and what they do, and what customers see and grant of it."""
+
+from viewmybox.support.models.operator import (
+    Operator,
+    OperatorAttempt,
+    OperatorSession,
+    Proposal,
+    Search,
+)
+from viewmybox.support.models.visit import Visit, VisitView
+
+__all__ = [
+    "Operator",
+    "OperatorAttempt",
+    "OperatorSession",
+    "Proposal",
+    "Search",
+    "Visit",
+    "VisitView",
+]

@@ -1,0 +1,24 @@
+"""The operators' console under /support/."""
+
+from django.urls import path
+
+from viewmybox.support import sign_in
+from viewmybox.support.console import customers, start
+
+urlpatterns = [
+    path("support/", start.start, name="console"),
+    path("support/sign-in/", sign_in.door, name="console-door"),
+    path("support/sign-in/begin/", sign_in.begin, name="console-sign-in"),
+    path("support/sign-in/answer/", sign_in.answer, name="console-answer"),
+    path("support/sign-out/", sign_in.sign_out, name="console-sign-out"),
+    path("support/searches/new/", customers.search, name="console-search"),
+    path("support/searches/<uuid:search_id>/", customers.found, name="console-found"),
+    path("support/customers/<uuid:customer_id>/", customers.customer, name="console-customer"),
+    path("support/customers/<uuid:customer_id>/visits/new/", customers.visit, name="console-visit"),
+    path("support/proposals/", start.proposals_page, name="console-proposals"),
+    path(
+        "support/proposals/<uuid:proposal_id>/decision/",
+        start.decide_proposal,
+        name="console-decision",
+    ),
+]
