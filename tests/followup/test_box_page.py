@@ -10,6 +10,7 @@ from tests.cast import inside
 from viewmybox.boxes.models import Action, Agreement, Box, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.followup.standing import Moment
+from viewmybox.followup.views import box
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def shown(person, kept, language="en"):
     answer = person.client.get(f"/boxes/{kept['box'].id}/", headers={"accept-language": language})
     assert answer.status_code == 200
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    text = re.sub(r'data-(idle|last)="\d+"', "", text)  # seconds, which pass
     return re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
 
 
@@ -76,6 +78,44 @@ def test_silence_begins_without_anything_being_written(alice, kept, monkeypatch)
     later = Moment(here.now + timedelta(days=47), here.today, "en", "Europe/Stockholm")
     monkeypatch.setattr(Moment, "now_here", lambda: later)
     assert "silent since" in shown(alice, kept)
+
+
+def test_the_one_who_may_only_view_is_not_shown_what_the_owner_is(alice, bob, kept):
+    """Whoever sees the box first."""
+    with inside(alice):
+        Service.objects.update(closed_at=timezone.now())
+    assert "Add a service" in shown(alice, kept)
+    assert "Add a service" not in shown(bob, kept)
+    assert "Add a service" in shown(alice, kept)
+
+
+def test_a_status_asked_for_is_a_page_of_its_own(alice, kept):
+    def asked(status):
+        answer = alice.client.get(f"/boxes/{kept['box'].id}/?status={status}")
+        return "Rena Hus" in answer.content.decode()
+
+    assert [asked(status) for status in ("", "on", "off", "on", "nonsense")] == [
+        True, True, False, True, True,
+    ]  # fmt: skip
+
+
+def test_what_changed_while_it_was_read_is_not_kept_under_what_was(alice, kept, monkeypatch):
+    """The facts are read after their fingerprints: a change in between is shown, and not again."""
+    listed = box.apart
+
+    def changing(services):
+        with inside(alice):
+            Service.objects.update(name="Tidying")
+        monkeypatch.undo()
+        return listed(services)
+
+    with inside(alice):
+        Service.objects.update(name="Cleaning")
+    monkeypatch.setattr(box, "apart", changing)
+    assert "Tidying" in shown(alice, kept)
+    with inside(alice):
+        Service.objects.update(name="Cleaning")
+    assert "Tidying" not in shown(alice, kept)
 
 
 def test_what_was_written_for_alice_is_not_there_for_charlie(alice, charlie, kept):

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -83,6 +83,15 @@ class BoxFacts(Row, frozen=True, array_like=True, gc=False):
     closed_at: datetime | None
 
 
+class BoxText(NamedTuple):
+    """What `box_facts` hands over, as it is: what is the same was written before."""
+
+    box: str
+    services: str
+    due: str
+    entries: str
+
+
 class EntryFacts(Row, frozen=True, array_like=True, gc=False):
     kind: str
     at: datetime
@@ -131,12 +140,10 @@ FROM (
 """  # noqa: S608 - of ours
 
 
-def box_facts(
-    box: UUID, today: date, until: date, *, due: int, entries: int
-) -> tuple[BoxFacts, list[Fingerprint], list[DueFacts], str] | None:
+def box_facts(box: UUID, today: date, until: date, *, due: int, entries: int) -> BoxText | None:
     """The box, its open services by name, actions due, newest entries; None without it.
 
-    The entries are a text still: read_entries.
+    Texts still, to be read by read_box, apart, read_due and read_entries.
 
     Args:
         box: open or closed; of a closed one no service is open.
@@ -150,12 +157,7 @@ def box_facts(
     if row is None:
         return None
     found, services, actions, written = row
-    return (
-        read_box(found),
-        apart(services),
-        read_due(actions or "[]"),
-        written or "[]",
-    )
+    return BoxText(found, services or "", actions or "[]", written or "[]")
 
 
 def fingerprints(
@@ -171,13 +173,12 @@ def fingerprints(
     """
     statement = FINGERPRINTS.format(wanted=wanted)
     (found,) = ask(statement, today=today, whole=whole, **values) or (None,)
-    return apart(found)
+    return apart(found or "")
 
 
-def apart(written: str | None) -> list[Fingerprint]:
+def apart(written: str) -> list[Fingerprint]:
     """They are written one after the other."""
-    text = written or ""
-    return [text[start : start + FINGERPRINT] for start in range(0, len(text), FINGERPRINT)]
+    return [written[start : start + FINGERPRINT] for start in range(0, len(written), FINGERPRINT)]
 
 
 def service_facts(

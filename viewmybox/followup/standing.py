@@ -53,7 +53,8 @@ class Moment:
 class Standing:
     """One service with everything a list says about it.
 
-    `reasons` are worst first; `written` keeps what has been written of it, by what it is for.
+    `reasons` are worst first; `mark` is the facts' fingerprint, `until` the last moment at which
+    it holds; `written` keeps what has been written of it, by what it is for.
     """
 
     service: ServiceFacts
@@ -62,6 +63,8 @@ class Standing:
     status: str
     act_by: date | None
     price_ore_a_month: int | None
+    mark: Fingerprint
+    until: datetime | None
     written: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
@@ -108,14 +111,14 @@ def standings_of(
         return [one for one in kept if one is not None]
     fresh = {}
     for mark, service in service_facts(unknown, moment.today, whole=whole):
-        standing = fresh[service.id] = stand(service, moment)
+        standing = fresh[service.id] = stand(service, moment, mark)
         # Under its own fingerprint: it may have changed since it was listed.
-        remembered.keep(where + mark, standing, until=first_silence(service, moment.now))
+        remembered.keep(where + mark, standing, until=standing.until)
     found = [one or fresh.get(mark[:ID]) for mark, one in zip(marks, kept, strict=True)]
     return [one for one in found if one is not None]
 
 
-def stand(service: ServiceFacts, moment: Moment) -> Standing:
+def stand(service: ServiceFacts, moment: Moment, mark: Fingerprint) -> Standing:
     """The service's own status is the worst of everything about it."""
     today = moment.today
     judgements = tuple(judge(one, moment.now, today) for one in service.indicators)
@@ -126,7 +129,8 @@ def stand(service: ServiceFacts, moment: Moment) -> Standing:
     )
     status = worst([one.status for one in judgements] + [one.status for one in found])
     price = price_ore_a_month(service.agreement)
-    return Standing(service, judgements, tuple(found), status, last_day, price)
+    until = first_silence(service, moment.now)
+    return Standing(service, judgements, tuple(found), status, last_day, price, mark, until)
 
 
 def last_day_to_act(service: ServiceFacts, today: date) -> date | None:
@@ -154,6 +158,11 @@ def first_silence(service: ServiceFacts, now: datetime) -> datetime | None:
 
 def worst_of(found: list[Standing]) -> str:
     return worst([standing.status for standing in found]) if found else NONE
+
+
+def monthly_cost(found: list[Standing]) -> int:
+    """What the agreements come to a month, in öre."""
+    return sum(standing.price_ore_a_month or 0 for standing in found)
 
 
 def by_box(found: list[Standing]) -> dict[str, list[Standing]]:

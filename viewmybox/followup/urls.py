@@ -1,10 +1,10 @@
 from django.urls import path
 
-from viewmybox.followup.views import actions, indicator, overview, service
+from viewmybox.followup.views import actions, box, indicator, overview, service
 
 urlpatterns = [
     path("boxes/", overview.overview, name="overview"),
-    path("boxes/<uuid:box_id>/", overview.box_page, name="box"),
+    path("boxes/<uuid:box_id>/", box.box_page, name="box"),
     path("services/<uuid:service_id>/", service.service_page, name="service"),
     path("indicators/<uuid:indicator_id>/", indicator.indicator_page, name="indicator"),
     path(

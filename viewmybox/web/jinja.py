@@ -2,11 +2,12 @@
 
 import functools
 import hashlib
+import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import jinja2
-from django.template.backends.utils import csrf_input_lazy
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import nodes
@@ -16,6 +17,9 @@ from markupsafe import Markup
 from viewmybox import __version__
 from viewmybox.kit import dates, numbers, svg
 from viewmybox.web import statics
+from viewmybox.web.kept import Kept
+
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}.*", re.DOTALL)
 
 
 @functools.cache
@@ -99,6 +103,9 @@ def environment(language: str) -> jinja2.Environment:
     made.globals.update(
         {
             "_": said,
+            "once": Kept(made),
+            "shown_of": shown_of,
+            "spot": spot,
             "url": url,
             "static": static,
             "version": __version__,
@@ -127,5 +134,26 @@ def words(language: str, message: str) -> Markup:
     return marked(language, message) % {}
 
 
+class Shown(NamedTuple):
+    """What the bar shows of a member."""
+
+    name: str
+    customer_name: str
+    customers: int
+    members: int
+
+
+def shown_of(viewer: Any) -> Shown | None:
+    if viewer is None:
+        return None
+    return Shown(viewer.name, viewer.customer_name, viewer.customers, viewer.members)
+
+
+def spot(request: Any) -> str:
+    """Where in the service a page is: its path without what comes with an id."""
+    return IDS.sub("…", request.path) if request is not None else ""
+
+
 def csrf_input(request: Any) -> Markup:
-    return Markup(csrf_input_lazy(request))  # noqa: S704 - made by Django, escaped there
+    token = get_token(request)  # letters and digits
+    return Markup(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">')  # noqa: S704 - see above

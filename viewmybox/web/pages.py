@@ -7,9 +7,13 @@ from urllib.parse import unquote, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
+from markupsafe import Markup
 
 from viewmybox.web.done import sentence
 from viewmybox.web.jinja import csrf_input, environment, language
+from viewmybox.web.kept import EDGE
+
+MAIN = Markup(f"{EDGE}main{EDGE}")  # noqa: S704 - nothing of anybody
 
 
 def render(template: str, request: HttpRequest | None, **context: Any) -> str:
@@ -33,6 +37,13 @@ def macros(template: str, language: str) -> Any:
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page; `status` 422 where a form is shown again with its errors."""
     return HttpResponse(render(template, request, **context), status=status)
+
+
+def page_around(request: HttpRequest, template: str, main: bytes, **context: Any) -> HttpResponse:
+    """A page around what is written and encoded already; it stands where `{{ main }}` is."""
+    html = render(template, request, main=MAIN, **context)
+    before, _gap, after = html.partition(MAIN)
+    return HttpResponse(b"".join((before.encode(), main, after.encode())))
 
 
 def form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:

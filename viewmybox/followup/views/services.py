@@ -16,20 +16,22 @@ from viewmybox.web.pages import macros
 NO_NAMES: Mapping[str, str] = {}
 
 
+def asked_status(request: HttpRequest) -> str:
+    """The status that the address asks for (`?status=`); empty for all."""
+    asked = request.GET.get("status", "")
+    return asked if asked in SEVERITY else ""
+
+
 def service_list(
-    request: HttpRequest,
-    found: list[Standing],
-    names: Mapping[str, str] = NO_NAMES,
+    found: list[Standing], wanted: str, names: Mapping[str, str] = NO_NAMES
 ) -> dict[str, Any]:
-    """What `followup/_services.html` shows: those that the address asks for (`?status=`).
+    """What `followup/_services.html` shows.
 
     Args:
-        request: the page's.
         found: all of them.
+        wanted: the status that is asked for, or all.
         names: the boxes' by id, where several boxes meet.
     """
-    asked = request.GET.get("status", "")
-    wanted = asked if asked in SEVERITY else ""
     shown = [one for one in found if one.status == wanted] if wanted else found
     return {
         "rows": partial(rows, shown, names) if shown else None,
