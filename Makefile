@@ -49,6 +49,10 @@ messages: $(VENV)/.dev ## the translations, in step with the sources
 promises: $(VENV)/.dev ## docs/promises.md and the page's list of tests, from the tests' marks
 	@$(BIN)/python -m tests.promises
 
+.PHONY: schema
+schema: $(VENV)/.dev ## the published format of extracts, in step with the sources
+	@$(BIN)/python -m viewmybox.extracts.publishing docs
+
 .PHONY: bench
 bench: $(VENV)/.dev ## each figure beside its floor, as ratios
 	@$(BIN)/python -m benchmarks

@@ -76,6 +76,13 @@ def parser() -> argparse.ArgumentParser:
     )
     listing.set_defaults(run=run_customer_list)
 
+    inviting = customer.add_parser(
+        "invite", parents=[place], help="print a link that makes whoever opens it an owner, once"
+    )
+    inviting.add_argument("customer", help="name or id")
+    inviting.add_argument("email", help="of whom the link is for")
+    inviting.set_defaults(run=run_customer_invite)
+
     key = command("key", show_usage, "API keys").add_subparsers(required=True)
     adding = key.add_parser(
         "add", parents=[place], help="make an API key and print its secret, once"
@@ -117,13 +124,37 @@ def parser() -> argparse.ArgumentParser:
         command("operator", show_usage, "who of the provider’s staff may open the console"), place
     )
 
+    add_extract_commands(command, place)
+    return top
+
+
+def add_extract_commands(
+    command: Callable[[str, Command, str], argparse.ArgumentParser], place: argparse.ArgumentParser
+) -> None:
     extract = command("extract", run_extract, "write a customer's extract to a file")
     extract.add_argument("customer", help="name or id")
     extract.add_argument("file", type=Path)
 
-    checking = command("check-extract", run_check_extract, "whether an extract's file is whole")
+    checking = command(
+        "check-extract", run_check_extract, "whether an extract's file is whole, and who signed it"
+    )
     checking.add_argument("file", type=Path)
-    return top
+    checking.add_argument(
+        "--keys", type=Path, help="an installation's /.well-known/viewmybox-extract-keys.json"
+    )
+
+    restoring = command("restore", run_restore, "make a new customer of an extract")
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument("--name", required=True, help="what the new customer is called")
+
+    signing = command("signing-key", show_usage, "the key that signs extracts")
+    signings = signing.add_subparsers(required=True)
+    signings.add_parser(
+        "list", parents=[place], help="id, since when, public key: a line each, the newest first"
+    ).set_defaults(run=run_signing_key_list)
+    signings.add_parser(
+        "rotate", parents=[place], help="make a new one, which signs from now on"
+    ).set_defaults(run=run_signing_key_rotate)
 
 
 def add_operator_commands(
@@ -303,8 +334,59 @@ def run_extract(options: argparse.Namespace) -> None:
 
 
 def run_check_extract(options: argparse.Namespace) -> None:
-    from viewmybox.extracts.checking import check
+    from viewmybox.extracts.checking import checked
 
-    if problems := check(options.file):
-        raise CommandError(f"{options.file} is not a whole extract:\n  " + "\n  ".join(problems))
-    print(f"{options.file} is whole.")  # noqa: T201 - the command's output
+    found = checked(options.file)
+    if not found.is_whole:
+        flaws = "\n  ".join(found.flaws)
+        raise CommandError(f"{options.file} is not a whole extract:\n  {flaws}")
+    print(f"{options.file} is whole. {found.signer(known_keys(options.keys))}")  # noqa: T201 - the command's output
+
+
+def known_keys(published: Path | None) -> set[str]:
+    """The ids of the keys that an installation has published; else of the one that is here."""
+    if published is not None:
+        import json
+
+        return {str(key["id"]) for key in json.loads(published.read_text())["keys"]}
+    from viewmybox.config import config
+
+    if not config().database("worker"):
+        return set()
+    prepare("worker")
+    from viewmybox.vault.signing import public_keys
+
+    return {key.id for key in public_keys()}
+
+
+def run_restore(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.extracts.restoring import restore
+
+    made = restore(options.file, options.name)
+    print(made.name, made.customer, sep="\t")  # noqa: T201 - the command's output
+    for sentence in made.left_out:
+        print(f"not restored: {sentence}", file=sys.stderr)  # noqa: T201 - the same
+
+
+def run_customer_invite(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.operating import invite
+
+    print(invite(options.customer, options.email))  # noqa: T201 - the command's output
+
+
+def run_signing_key_list(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.signing import public_keys
+
+    for key in public_keys():
+        facts = key.facts()
+        print(key.id, facts["made_at"], facts["public_key"], sep="\t")  # noqa: T201 - the command's output
+
+
+def run_signing_key_rotate(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.signing import rotate
+
+    print(f"{rotate().id} signs from now on.")  # noqa: T201 - the command's output

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from viewmybox.accounts.models import ApiKey, Scope
+from django.conf import settings
+from django.urls import reverse
+
+from viewmybox.accounts.models import ApiKey, Invitation, Scope
+from viewmybox.accounts.permissions import Role
 from viewmybox.billing.models import Subscription
 from viewmybox.extracts.building import snapshot, write
 from viewmybox.journal.noting import note
@@ -41,6 +45,17 @@ def add_key(which: str, scope: str) -> str:
     with acting(customer_called(which), COMMAND):
         _key, secret = ApiKey.make(KEY_NAME, Scope(scope))
     return secret
+
+
+def invite(which: str, email: str) -> str:
+    """Invite somebody as an owner of a customer, given by name or id. Returns the link.
+
+    Raises:
+        NoSuchCustomerError: none is called so, or several are.
+    """
+    with acting(customer_called(which), COMMAND):
+        _invitation, word = Invitation.make(email, Role.OWNER)
+    return f"{settings.BASE_URL}{reverse('invitation', args=[word])}"
 
 
 def write_extract(which: str, file: Path) -> None:

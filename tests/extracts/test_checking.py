@@ -1,5 +1,6 @@
 """An extract that is not whole is found out, by its own manifest and without an installation."""
 
+import base64
 import hashlib
 import io
 import json
@@ -10,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from viewmybox.extracts.checking import check
+from viewmybox.extracts.checking import check, checked
 
 COMMAND = Path(sys.executable).with_name("viewmybox")
 
@@ -34,9 +35,13 @@ def repacked(extract, change):
 
 
 def edit_manifest(files, edit):
+    """As somebody could who has the key: without it the signature alone would tell."""
+    from viewmybox.vault.signing import sign
+
     manifest = json.loads(files["manifest.json"])
     edit(manifest)
     files["manifest.json"] = json.dumps(manifest).encode()
+    files["signature.json"] = json.dumps(sign(files["manifest.json"])).encode()
 
 
 def found(extract, change):
@@ -124,7 +129,7 @@ def test_a_path_that_leads_out_is_found(extract):
 
 
 @pytest.mark.parametrize(
-    "manifest", [b"", b"[]", b"{}", b'{"format": 2, "files": {}, "kinds": {}}', b"\xff\xfe{"]
+    "manifest", [b"", b"[]", b"{}", b'{"format": 3, "files": {}, "kinds": {}}', b"\xff\xfe{"]
 )
 def test_a_manifest_that_is_none_is_found(extract, manifest):
     problems = found(extract, lambda files: files.update({"manifest.json": manifest}))
@@ -152,15 +157,95 @@ def test_damage_anywhere_is_found(extract):
         assert check(io.BytesIO(whole[:length])), f"cut at {length}"
 
 
-def run(file):
+def signature(extract):
+    with ZipFile(extract) as archive:
+        return json.loads(archive.read("signature.json"))
+
+
+def test_a_manifest_that_was_not_signed_is_found(extract):
+    """Though every sum in it is right."""
+
+    def alter(files):
+        files["manifest.json"] += b"\n"
+
+    assert found(extract, alter) == "manifest.json is not what was signed (signature.json)."
+
+
+def test_a_signature_by_another_key_is_told_apart(extract):
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from viewmybox.vault.signing import key_id
+
+    stranger = Ed25519PrivateKey.generate()
+    public = stranger.public_key().public_bytes_raw()
+
+    def sign_as_a_stranger(files):
+        files["signature.json"] = json.dumps(
+            {
+                "algorithm": "Ed25519",
+                "key": key_id(public),
+                "public_key": base64.b64encode(public).decode(),
+                "signature": base64.b64encode(stranger.sign(files["manifest.json"])).decode(),
+            }
+        ).encode()
+
+    made = checked(repacked(extract, sign_as_a_stranger))
+    assert made.is_whole
+    assert "not known here" in made.signer({signature(extract)["key"]})
+    assert "known key" in made.signer({key_id(public)})
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b"{}", b"x" * 5000])
+def test_a_missing_signature_is_found(extract, content):
+    def take_away(files):
+        files.pop("signature.json")
+        if content is not None:
+            files["signature.json"] = content
+
+    assert "signature.json" in found(extract, take_away)
+
+
+def test_a_key_that_was_renewed_is_still_known(extract):
+    from viewmybox.vault.signing import public_keys, rotate
+
+    before = signature(extract)["key"]
+    made = rotate()
+    known = [key.id for key in public_keys()]
+    assert known[0] == made.id
+    assert checked(extract).signer(known) == f"Signed by the known key {before}."
+
+
+def test_a_row_that_is_not_as_the_schema_says_is_found(extract):
+    def alter(files):
+        name = "json/boxes.jsonl"
+        files[name] = files[name].replace(b'"closed_at":null', b'"closed_at":12')
+        facts = {"size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
+
+        def put_right(manifest):
+            manifest["files"][name] |= facts
+            manifest["kinds"]["box"]["sha256"] = facts["sha256"]
+
+        edit_manifest(files, put_right)
+
+    [problem] = check(repacked(extract, alter))
+    assert problem == "box: json/boxes.jsonl: line 1: closed_at has no value of its kind."
+
+
+def run(*arguments):
     return subprocess.run(
-        [COMMAND, "check-extract", file], capture_output=True, text=True, check=False
+        [COMMAND, "check-extract", *arguments], capture_output=True, text=True, check=False
     )
 
 
 def test_the_command_says_so(extract, tmp_path):
+    key = signature(extract)["key"]
     done = run(extract)
-    assert (done.returncode, done.stdout) == (0, f"{extract} is whole.\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{extract} is whole. Signed by the known key {key}.\n"
+    published = tmp_path / "keys.json"
+    published.write_text('{"keys": []}')
+    done = run(extract, "--keys", published)
+    assert done.stdout.endswith(f"whole. Signed by a key that is not known here: {key}.\n")
     cut = tmp_path / "cut.zip"
     cut.write_bytes(extract.read_bytes()[:1000])
     done = run(cut)

@@ -22,6 +22,7 @@ WITHOUT_A_LINE = {
     "language/": "a cookie of the browser's, and nothing of the customer's",
     "subscribe/": "the routes' own call is one that is refused (422)",
     "invitations/<str:token>/": "the deed of somebody new; noted, as tested below",
+    "extracts/check/": "looking at a file that somebody brought: nothing is kept or changed",
     "session/": "staying signed in, which is use like any other",
     "sign-in/<slug:key>/back-channel-logout/": "the provider's word about a person, in no customer",
 }
@@ -90,8 +91,10 @@ def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
     assert noted == {
         "documents/<uuid:document_id>/content/",
         "extracts/<uuid:extract_id>/content/",
+        "extracts/restorations/<uuid:restoration_id>/journal/",
         "settings/journal/journal.csv",
         "settings/journal/journal.jsonl",
+        "settings/privacy/copy/",
     }
 
 
@@ -104,7 +107,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
     change_the_rest(cast, a.editor)
     take_out(cast, a, tmp_path / "all.zip")
     book = Book(cast, a.editor)
-    noted = set(book.deeds())
+    noted = set(book.deeds()) | deeds_of_the_restored(cast, tmp_path / "all.zip")
     assert noted - DEEDS.keys() == set()
     assert DEEDS.keys() - noted == set()
     assert book.check().is_whole
@@ -158,6 +161,15 @@ def take_out(cast, made, file):
         fetch_one("SELECT wall.purge_registrations()", [])
         with acting(made.id):
             forget_details(timezone.now() - timedelta(days=1))
+
+
+def deeds_of_the_restored(cast, file):
+    """The extract becomes a customer with a journal of its own."""
+    from viewmybox.extracts.restoring import restore
+    from viewmybox.journal.models import JournalLine
+
+    with cast.as_worker(), acting(restore(file, "Restored").customer):
+        return set(JournalLine.objects.values_list("deed", flat=True))
 
 
 @pytest.mark.parametrize("deed", DEEDS)

@@ -235,6 +235,13 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "extracts/": (get(), post(Who.MANAGE, lambda: {"box": "{box}"}, ids={"box": "box"})),
     "extracts/<uuid:extract_id>/": (get(),),
     "extracts/<uuid:extract_id>/content/": (get(Who.MANAGE),),
+    "extracts/check/": (
+        get(),
+        post(Who.READ, lambda: {"file": upload("x.zip", b"PK")}, good=(200,)),
+    ),
+    "extracts/restorations/<uuid:restoration_id>/journal/": (get(Who.MANAGE),),
+    "settings/privacy/copy/": (get(Who.MANAGE),),
+    ".well-known/viewmybox-extract-keys.json": (get(Who.ANYBODY),),
     # The API
     "api/v1/openapi.json": (get(Who.ANYBODY),),
     "api/v1/": (get(Who.ANYBODY, good=(404,)),),

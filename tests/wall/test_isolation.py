@@ -23,7 +23,7 @@ TABLES = [
     "action", "agreement", "api_key", "box", "contact_detail", "customer", "customer_key",
     "document", "entry", "extract", "idempotency", "indicator", "invitation",
     "journal_head", "journal_line", "measurement", "measurement_day", "member", "registration",
-    "service", "subscription", "support_view", "support_visit",
+    "restoration", "service", "subscription", "support_view", "support_visit",
 ]  # fmt: skip
 
 

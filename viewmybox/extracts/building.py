@@ -1,7 +1,7 @@
 """Writing an extract: one consistent look at the database, streamed into a zip.
 
-The rows never pass through the ORM or through memory as a whole: PostgreSQL makes JSON Lines and
-CSV of them by COPY, under row-level security as any query.
+In the order of the zip: how to read it, the tables, the policy texts that govern what was given,
+the documents, old journals, the viewer; last the manifest, and a signature over just its bytes.
 """
 
 import contextlib
@@ -12,29 +12,40 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models, transaction
-from psycopg import sql
+from django.db import connection, transaction
 
 from viewmybox.accounts.models import ContactDetail, Customer, Registration
 from viewmybox.boxes.models import Box, Document
 from viewmybox.extracts.archive import Archive, Writable
-from viewmybox.extracts.kinds import KINDS, Kind
+from viewmybox.extracts.copying import Statement, as_csv, as_json_lines, copied
+from viewmybox.extracts.kinds import Kind, Scope, kinds_of
 from viewmybox.extracts.paths import Paths
 from viewmybox.extracts.readme import readme
+from viewmybox.extracts.restoration import Restoration
+from viewmybox.extracts.schema import FORMAT, text
+from viewmybox.extracts.viewer import Viewer
 from viewmybox.journal.models import JournalHead
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.vault import files
 from viewmybox.vault.keystore import KeyStoreError
+from viewmybox.vault.signing import sign
 from viewmybox.vault.stream import DamagedFileError
 from viewmybox.wall.context import acting, fetch_one
 
-__all__ = ["FORMAT", "Manifest", "UnreadableDocumentError", "snapshot", "write", "write_file"]
+__all__ = [
+    "FORMAT",
+    "Manifest",
+    "UnreadableDocumentError",
+    "snapshot",
+    "write",
+    "write_file",
+    "write_personal",
+]
 
-FORMAT = 1
 LONGEST_SECONDS = 86_400
-BATCH = 256 * 1024  # bytes of rows that are packed at a time
 KIBIBYTE = 1024
+# Each row is written three times: for programs, for spreadsheets, for the viewer.
+TIMES = 3
 
 Manifest = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -85,7 +96,16 @@ def write(
     """
     if fetch_one("SHOW transaction_isolation", []) != ("repeatable read",):
         raise RuntimeError("An extract is of one moment: write it inside a snapshot.")
-    return Extraction(target, box, progress).write()
+    return Extraction(target, Scope.BOX if box else Scope.EVERYTHING, box, progress).write()
+
+
+def write_personal(target: Writable) -> Manifest:
+    """Write the copy of the entered customer's personal information (P10), in any transaction.
+
+    It is small: whoever hands it out checks that it is whole, and writes it again where something
+    was given in the middle.
+    """
+    return Extraction(target, Scope.PERSONAL, None, lambda _done, _total: None).write()
 
 
 def write_file(customer: UUID, file: Path, box: UUID | None = None) -> Manifest:
@@ -110,50 +130,63 @@ def write_file(customer: UUID, file: Path, box: UUID | None = None) -> Manifest:
 class Extraction:
     """One run of `write`."""
 
-    def __init__(self, target: Writable, box: UUID | None, progress: Progress) -> None:
+    def __init__(
+        self, target: Writable, scope: Scope, box: UUID | None, progress: Progress
+    ) -> None:
         self.target = target
+        self.scope = scope
+        self.kinds = kinds_of(scope)
         self.box = None if box is None else Box.objects.get(id=box)
         self.customer = Customer.objects.get()
         self.made_at: datetime = fetch_one("SELECT now()", [])[0]  # type: ignore[index] # one row
-        self.counts = {kind.name: kind.rows(box).count() for kind in KINDS}
-        self.documents = self._documents()
+        self.counts = {kind.name: kind.rows(box).count() for kind in self.kinds}
+        self.documents = [] if scope is Scope.PERSONAL else self._documents()
         self.progress = progress
-        # Each row is written twice; a kibibyte of a document takes about as long as a row.
-        self.total = 2 * sum(self.counts.values())
+        # A kibibyte of a document takes about as long as a row.
+        self.total = TIMES * sum(self.counts.values())
         self.total += sum(document["size"] // KIBIBYTE for document in self.documents)
         self.done = 0
+        self.of_files: dict[str, dict[str, str]] = {}
 
     def write(self) -> Manifest:
         with Archive(self.target) as archive:
             self.archive = archive
-            text = readme(self.customer.name, self.box.name if self.box else None, KINDS)
-            self._pack("README.txt", iter([text]))
-            kinds = {kind.name: self._write_kind(kind) for kind in KINDS}
-            of_document = dict(self._write_document(document) for document in self.documents)
-            manifest = self._manifest(kinds, of_document)
-            self._pack("manifest.json", iter([json.dumps(manifest, indent=1).encode()]))
+            box = self.box.name if self.box else None
+            self._pack("README.txt", iter([readme(self.customer.name, box, self.kinds)]))
+            self._pack("schema.json", iter([text()]))
+            kinds = {kind.name: self._write_kind(kind) for kind in self.kinds}
+            governing = list(governing_versions())
+            for version in governing:
+                self._write_policy(version)
+            for document in self.documents:
+                self._write_document(document)
+            if self.scope is not Scope.PERSONAL:
+                for restoration in Restoration.objects.order_by("restored_at", "id"):
+                    self._write_old_journal(restoration)
+            self._write_viewer()
+            manifest = self._manifest(kinds, governing)
+            signed = json.dumps(manifest, indent=1).encode()
+            self._pack("manifest.json", iter([signed]))
+            self._pack("signature.json", iter([json.dumps(sign(signed), indent=1).encode()]))
         self.progress(self.total, self.total)
         return manifest
 
     def _write_kind(self, kind: Kind) -> dict[str, Any]:
         rows = kind.rows(self.box.id if self.box else None)
-        lines = self._pack(f"json/{kind.file}.jsonl", self._copied(*as_json_lines(rows)))
-        table = self._pack(f"csv/{kind.file}.csv", self._copied(*as_csv(kind, rows)))
+        lines = self._pack(f"json/{kind.file}.jsonl", self._copied(as_json_lines(rows)))
+        table = self._pack(f"csv/{kind.file}.csv", self._copied(as_csv(kind, rows)))
         return {"count": self.counts[kind.name], **lines, "csv": table}
 
-    def _copied(self, statement: sql.Composed, values: tuple[Any, ...]) -> Iterator[bytes]:
-        """What COPY gives, joined into batches: a row at a time would cost three times as much."""
-        with connection.cursor() as cursor, cursor.copy(statement, values) as copy:
-            waiting, size = [], 0
-            for row in copy:
-                waiting.append(row)
-                size += len(row)
-                if size >= BATCH:
-                    yield b"".join(waiting)
-                    self._advance(len(waiting))
-                    waiting, size = [], 0
-            yield b"".join(waiting)
-            self._advance(len(waiting))
+    def _copied(self, statement: Statement) -> Iterator[bytes]:
+        for batch, rows in copied(statement):
+            yield batch
+            self._advance(rows)
+
+    def _write_policy(self, version: PolicyVersion) -> None:
+        """The text itself: a number means nothing in another installation."""
+        for language in ("sv", "en"):
+            path = f"policies/{version.number}.{language}.md"
+            self._pack(path, iter([version.text(language).encode()]))
 
     def _documents(self) -> list[dict[str, Any]]:
         found = Document.objects.order_by(
@@ -169,32 +202,58 @@ class Extraction:
             document["path"] = paths.give(folder, document["name"])
         return documents
 
-    def _write_document(self, document: dict[str, Any]) -> tuple[str, str]:
-        self._pack(document["path"], self._read(document), document["created_at"])
-        return document["path"], str(document["id"])
+    def _write_document(self, document: dict[str, Any]) -> None:
+        content = self._read(document["id"], document["file"], document["size"])
+        self._pack(document["path"], content, document["created_at"])
+        self.of_files[document["path"]] = {"document": str(document["id"])}
 
-    def _read(self, document: dict[str, Any]) -> Iterator[bytes]:
+    def _write_old_journal(self, restoration: Restoration) -> None:
+        path = f"journals/{restoration.id}.jsonl"
+        content = self._read(restoration.id, restoration.file, restoration.size)
+        self._pack(path, content, restoration.restored_at)
+        self.of_files[path] = {"restoration": str(restoration.id)}
+
+    def _read(self, of: UUID, file: str, size: int) -> Iterator[bytes]:
         try:
-            for chunk in files.read(document["file"], document["size"]):
+            for chunk in files.read(file, size):
                 yield chunk
                 self._advance(len(chunk) // KIBIBYTE)
         except (OSError, DamagedFileError, KeyStoreError) as error:
-            raise UnreadableDocumentError(str(document["id"])) from error
+            raise UnreadableDocumentError(str(of)) from error
 
-    def _manifest(self, kinds: dict[str, Any], of_document: dict[str, str]) -> Manifest:
+    def _write_viewer(self) -> None:
+        paths = {str(document["id"]): document["path"] for document in self.documents}
+        box = self.box.id if self.box else None
+        viewer = Viewer(self.customer, self.made_at, self.scope, box, self.kinds, paths)
+        for path, chunks in viewer.parts():
+            self._pack(path, self._counted(chunks))
+
+    def _counted(self, chunks: Iterator[tuple[bytes, int]]) -> Iterator[bytes]:
+        for chunk, rows in chunks:
+            yield chunk
+            self._advance(rows)
+
+    def _manifest(self, kinds: dict[str, Any], governing: list[PolicyVersion]) -> Manifest:
         packed = {
-            path: {"size": file.size, "sha256": file.sha256}
-            | ({"document": of_document[path]} if path in of_document else {})
+            path: {"size": file.size, "sha256": file.sha256} | self.of_files.get(path, {})
             for path, file in self.archive.packed.items()
         }
         return {
             "format": FORMAT,
             "made_at": self.made_at.isoformat(),
+            "scope": self.scope,
             "customer": {"id": str(self.customer.id), "name": self.customer.name},
             "box": {"id": str(self.box.id), "name": self.box.name} if self.box else None,
             "kinds": kinds,
             "files": packed,
-            "policy_versions": governing(),
+            "policy_versions": [
+                {
+                    "number": version.number,
+                    "effective_on": version.effective_on.isoformat(),
+                    "sha256": version.sha256,
+                }
+                for version in governing
+            ],
             "journal_head": JournalHead.facts(),
         }
 
@@ -210,56 +269,11 @@ class Extraction:
         self.progress(min(self.done, self.total), self.total)
 
 
-def as_json_lines(
-    rows: models.QuerySet[Any, dict[str, Any]],
-) -> tuple[sql.Composed, tuple[Any, ...]]:
-    r"""A COPY of rows as JSON objects, a line each.
-
-    The CSV format writes a field bare unless it holds the quote or the delimiter; these two
-    control characters cannot stand in JSON, which writes them as \u0001 and \u0002.
-    """
-    query, values = rows.query.sql_with_params()
-    copy = (
-        r"COPY (SELECT row_to_json(r) FROM ({}) AS r) TO STDOUT "
-        r"(FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
-    )
-    return sql.SQL(copy).format(sql.SQL(query)), values
-
-
-def as_csv(
-    kind: Kind, rows: models.QuerySet[Any, dict[str, Any]]
-) -> tuple[sql.Composed, tuple[Any, ...]]:
-    """A COPY of rows as CSV with a header. Lossless: NULL is bare, an empty text is quoted."""
-    query, values = rows.query.sql_with_params()
-    columns = sql.SQL(", ").join(as_text(kind.model, name) for name in kind.columns)
-    copy = sql.SQL("COPY (SELECT {} FROM ({}) AS r) TO STDOUT (FORMAT csv, HEADER)")
-    return copy.format(columns, sql.SQL(query)), values
-
-
-def as_text(model: type[models.Model], column: str) -> sql.Composed:
-    """A column as JSON writes it, where PostgreSQL's own way is another."""
-    name = sql.Identifier(column)
-    field = model._meta.get_field(column)
-    if isinstance(field, models.DateTimeField):
-        return sql.SQL("to_json({}) #>> '{{}}' AS {}").format(name, name)
-    if isinstance(field, ArrayField | models.JSONField | models.BooleanField):
-        return sql.SQL("to_json({})::text AS {}").format(name, name)
-    return sql.SQL("{}").format(name)
-
-
-def governing() -> list[dict[str, Any]]:
+def governing_versions() -> Iterator[PolicyVersion]:
     """The policy versions under which the customer's details were given."""
     numbers = {
         number
         for model in (ContactDetail, Registration)
         for number in model.objects.values_list("policy_version_id", flat=True).distinct()
     }
-    found = PolicyVersion.objects.filter(number__in=numbers).order_by("number")
-    return [
-        {
-            "number": version.number,
-            "effective_on": version.effective_on.isoformat(),
-            "sha256": version.sha256,
-        }
-        for version in found
-    ]
+    yield from PolicyVersion.objects.filter(number__in=numbers).order_by("number")

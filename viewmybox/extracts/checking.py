@@ -1,4 +1,4 @@
-"""Is an extract whole? Reads the zip alone: no database, no VIEWMYBOX installation."""
+"""Is an extract whole, and who signed it? Reads the zip alone: no database, no installation."""
 
 import contextlib
 import csv
@@ -7,7 +7,8 @@ import io
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from os import SEEK_END
 from pathlib import Path
@@ -16,13 +17,19 @@ from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
 from viewmybox.extracts.hostile import hostile, refuse_long_directory
+from viewmybox.extracts.rows import LONGEST_LINE, WrongRowError, rows
 from viewmybox.journal.chain import start
 from viewmybox.journal.lines import check_lines
+from viewmybox.vault.signing import is_signed
 
-__all__ = ["check"]
+__all__ = ["Checked", "check", "checked", "lines_of", "read_manifest"]
 
-FORMAT = 1
+FORMATS = (1, 2)
+SIGNED = 2  # the first format with a schema and a signature
 MANIFEST = "manifest.json"
+SIGNATURE = "signature.json"
+SCHEMA = "schema.json"
+LONGEST_SIGNATURE = 4096
 MOST_FLAWS = 10
 CHUNK = 1024 * 1024
 # No text that a customer keeps is as long.
@@ -32,11 +39,42 @@ LONGEST_MANIFEST = 64 * CHUNK
 DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong, a sentence each; the manifest of a whole one; and which key signed it."""
+
+    flaws: list[str]
+    manifest: dict[str, Any] | None = None
+    signed_by: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.flaws
+
+    def signer(self, known: Collection[str]) -> str:
+        """Who signed it, in a sentence for whoever knows the ids of these keys."""
+        if not self.signed_by:
+            return "It is not signed: format 1 was not."
+        if self.signed_by in known:
+            return f"Signed by the known key {self.signed_by}."
+        return f"Signed by a key that is not known here: {self.signed_by}."
+
+
 def check(file: Path | IO[bytes]) -> list[str]:
     """Everything that is wrong with an extract, a sentence each; empty when it is whole.
 
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    return checked(file).flaws
+
+
+def checked(file: Path | IO[bytes]) -> Checked:
+    """Everything that is wrong with an extract, and who signed it.
+
     Compared with the manifest: which files there are, their sizes and SHA-256, and how many records
-    each table holds.
+    each table holds. Each row is held to the schema, the journal to its chain, the manifest to its
+    signature. Whose key that is, is another question: see `Checked.signer`.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -48,9 +86,13 @@ def check(file: Path | IO[bytes]) -> list[str]:
             content = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
             refuse_long_directory(content)
             archive = opened.enter_context(ZipFile(content))
-            return list(hostile(archive, content.seek(0, SEEK_END))) or list(problems(archive))
+            flaws = list(hostile(archive, content.seek(0, SEEK_END))) or list(problems(archive))
+            if flaws:
+                return Checked(flaws)
+            manifest = read_manifest(archive)
+            return Checked([], manifest, signing_key(archive) if is_new(manifest) else "")
     except DAMAGE as error:
-        return [f"This is not a whole zip file: {error}"]
+        return Checked([f"This is not a whole zip file: {error}"])
 
 
 def problems(archive: ZipFile) -> Iterator[str]:
@@ -64,24 +106,75 @@ def problems(archive: ZipFile) -> Iterator[str]:
     try:
         manifest = read_manifest(archive)
         listed, kinds = manifest["files"], manifest["kinds"]
-        for name in sorted(names.keys() - listed.keys() - {MANIFEST}):
+        aside = {MANIFEST, SIGNATURE} if is_new(manifest) else {MANIFEST}
+        for name in sorted(names.keys() - listed.keys() - aside):
             yield f"{name}: the manifest does not know it."
         for name, facts in listed.items():
             yield from wrong_file(archive, name, facts)
         for kind, facts in kinds.items():
             yield from wrong_kind(archive, kind, facts, listed)
-        yield from wrong_journal(archive, manifest)
+        yield from wrong_journals(archive, manifest)
+        if is_new(manifest):
+            yield from wrong_new(archive, kinds)
     except (*DAMAGE, KeyError, AttributeError, TypeError) as error:
         yield f"{MANIFEST} cannot be understood: {type(error).__name__} {error}"
+
+
+def wrong_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+    if "journal" in manifest["kinds"]:
+        yield from wrong_journal(archive, manifest)
+    if "restoration" in manifest["kinds"]:
+        yield from wrong_old_journals(archive, manifest)
+
+
+def wrong_new(archive: ZipFile, kinds: dict[str, Any]) -> Iterator[str]:
+    """What came with format 2: the schema and the signature."""
+    shapes = schemas(archive)
+    for kind, facts in kinds.items():
+        yield from wrong_rows(archive, kind, facts["file"], shapes)
+    yield from wrong_signature(archive)
 
 
 def read_manifest(archive: ZipFile) -> dict[str, Any]:
     if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
         raise ValueError("it is too long")
     manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    if manifest["format"] != FORMAT:
-        raise ValueError(f"format {manifest['format']}; this program knows {FORMAT}")
+    if manifest["format"] not in FORMATS:
+        raise ValueError(f"format {manifest['format']}; this program knows {FORMATS[-1]}")
     return manifest
+
+
+def is_new(manifest: dict[str, Any]) -> bool:
+    return bool(manifest["format"] >= SIGNED)
+
+
+def schemas(archive: ZipFile) -> dict[str, Any]:
+    """What the extract itself says of its rows: it may be of a later version than this program."""
+    if archive.getinfo(SCHEMA).file_size > LONGEST_MANIFEST:
+        raise ValueError("its schema is too long")
+    found: dict[str, Any] = json.loads(archive.read(SCHEMA))["$defs"]
+    return found
+
+
+def signature(archive: ZipFile) -> dict[str, Any]:
+    if archive.getinfo(SIGNATURE).file_size > LONGEST_SIGNATURE:
+        raise ValueError("its signature is too long")
+    found: dict[str, Any] = json.loads(archive.read(SIGNATURE))
+    return found
+
+
+def signing_key(archive: ZipFile) -> str:
+    return str(signature(archive)["key"])
+
+
+def wrong_signature(archive: ZipFile) -> Iterator[str]:
+    try:
+        good = is_signed(archive.read(MANIFEST), signature(archive))
+    except (*DAMAGE, KeyError, TypeError):
+        yield f"{SIGNATURE} is missing, or cannot be understood."
+        return
+    if not good:
+        yield f"{MANIFEST} is not what was signed ({SIGNATURE})."
 
 
 def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any]) -> Iterator[str]:
@@ -123,13 +216,66 @@ def wrong_kind(
             yield f"{kind}: {name} holds {found} records and should hold {facts['count']}."
 
 
+def wrong_rows(archive: ZipFile, kind: str, name: str, shapes: dict[str, Any]) -> Iterator[str]:
+    if kind not in shapes:
+        yield f"{kind}: {SCHEMA} does not describe it."
+        return
+    try:
+        for _row in rows(lines_of(archive, name), shapes[kind]):
+            pass
+    except WrongRowError as error:
+        yield f"{kind}: {name}: {error}."
+    except (BadZipFile, zlib.error, EOFError, OSError, KeyError):
+        return  # already told of the file itself
+    except (AttributeError, TypeError, ValueError):
+        yield f"{kind}: {SCHEMA} does not describe it as this program knows."
+
+
+def lines_of(archive: ZipFile, name: str) -> Iterator[bytes]:
+    """A file's lines, none longer than any row is.
+
+    Raises:
+        WrongRowError: one is.
+    """
+    with archive.open(name) as content:
+        while line := content.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise WrongRowError("a line is too long")
+            yield line
+
+
+def wrong_old_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+    """Each restored extract's own journal, from its first line to the head that was noted."""
+    journals = {
+        facts["restoration"]: path
+        for path, facts in manifest["files"].items()
+        if "restoration" in facts
+    }
+    for line in lines_of(archive, manifest["kinds"]["restoration"]["file"]):
+        row = json.loads(line)
+        path = journals.get(row["id"], "")
+        customer = UUID(row["from_customer"])
+        head = (row["journal_number"], row["journal_head"] or start(customer))
+        yield from wrong_chain(archive, path or f"journals/{row['id']}.jsonl", customer, head)
+
+
 def wrong_journal(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
     """The journal's chain, from its first line to the head that the manifest names."""
-    customer, head = UUID(manifest["customer"]["id"]), manifest["journal_head"]
     try:
-        with archive.open(manifest["kinds"]["journal"]["file"]) as content:
-            ends = (head["number"], head["hash"] or start(customer))
-            found = check_lines(customer, map(journal_line, content), ends)
+        customer, head = UUID(manifest["customer"]["id"]), manifest["journal_head"]
+        ends = (head["number"], head["hash"] or start(customer))
+        name = manifest["kinds"]["journal"]["file"]
+    except (KeyError, TypeError, AttributeError, ValueError):
+        yield "journal: it cannot be read."
+        return
+    yield from wrong_chain(archive, name, customer, ends)
+
+
+def wrong_chain(
+    archive: ZipFile, name: str, customer: UUID, head: tuple[int, str]
+) -> Iterator[str]:
+    try:
+        found = check_lines(customer, map(journal_line, lines_of(archive, name)), head)
     except (*DAMAGE, KeyError, TypeError, AttributeError):
         yield "journal: it cannot be read."
         return

@@ -1,18 +1,39 @@
 """What is in an extract: every customer-owned table, column by column.
 
 A test fails when a customer-owned table or column is neither extracted nor left out with a reason,
-so that whoever adds one must say here what becomes of it.
+so that whoever adds one must say here what becomes of it. To add a table:
+
+1. Add a `Kind` to KINDS, after the kinds that it points at: what is restored goes in that order.
+   A table that is not the customer's content (a queue, an index) goes into LEFT_OUT instead.
+2. Name its columns; put those that say where a file lies, or hash a secret, into `left_out`.
+3. Say what becomes of it when an extract is restored into a new customer. By default its rows come
+   back as they are, written by the worker, who needs INSERT on the table. A column that is left out
+   and may not be NULL gets its value in `returning.py`. What must not come back (an invoice, a
+   consent given by somebody who has no access) gets a sentence in `not_restored`.
+4. Personal details in it? Then `personal=True`, and it is in the copy under Settings → Privacy.
+5. Run `make schema`, which writes the published format (docs/extract.schema.json) anew.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
-__all__ = ["EVERYWHERE_LEFT_OUT", "KINDS", "LEFT_OUT", "Kind"]
+from viewmybox.journal.deeds import SEEN
+
+__all__ = ["EVERYWHERE_LEFT_OUT", "KINDS", "LEFT_OUT", "Kind", "Scope", "kinds_of"]
+
+
+class Scope(StrEnum):
+    """How much an extract is of."""
+
+    EVERYTHING = "everything"
+    BOX = "box"
+    PERSONAL = "personal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,11 @@ class Kind:
         left_out: the columns that are not extracted, each with its reason.
         order: the columns that the rows are sorted by; together unique.
         of_box: what limits the rows to one box; None where they belong to the customer as a whole.
+        viewed_by: the column that the viewer looks the rows up by; None where it reads all of them.
+        only: what limits the rows to some of the table's.
+        personal: whether it is in the copy of personal information.
+        scopes: the extracts that it is in, beside the personal one.
+        not_restored: why its rows do not come back, where they do not.
     """
 
     name: str
@@ -38,6 +64,11 @@ class Kind:
     left_out: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ("id",)
     of_box: Callable[[UUID], Q] | None = None
+    viewed_by: str | None = None
+    only: Q | None = None
+    personal: bool = False
+    scopes: frozenset[Scope] = frozenset({Scope.EVERYTHING, Scope.BOX})
+    not_restored: str = ""
 
     @property
     def model(self) -> Any:
@@ -47,9 +78,18 @@ class Kind:
     def rows(self, box: UUID | None = None) -> QuerySet[Any, dict[str, Any]]:
         """The entered customer's rows in order; only one box's where a box is given."""
         found: QuerySet[Any] = self.model.objects.order_by(*self.order)
+        if self.only is not None:
+            found = found.filter(self.only)
         if box is not None and self.of_box is not None:
             found = found.filter(self.of_box(box))
         return found.values(*self.columns)
+
+
+def kinds_of(scope: Scope) -> tuple[Kind, ...]:
+    """The kinds that an extract of that scope holds, in order."""
+    if scope is Scope.PERSONAL:
+        return tuple(kind for kind in KINDS if kind.personal)
+    return tuple(kind for kind in KINDS if scope in kind.scopes)
 
 
 def in_service_of(box: UUID) -> Q:
@@ -68,6 +108,9 @@ def measured_in(box: UUID) -> Q:
     return Q(indicator_id__in=indicators.values("id"))
 
 
+# What the provider's staff did with the customer's information, by the journal's deeds.
+SEEN_BY_THE_PROVIDER = Q(deed__in=SEEN)
+
 EVERYWHERE_LEFT_OUT = {"customer_id": "every row is the customer's whom the manifest names"}
 
 KINDS = (
@@ -77,6 +120,7 @@ KINDS = (
         "accounts.Customer",
         ("id", "kind", "name", "language", "time_zone", "created_at"),
         ("Kunden själv", "The customer itself"),
+        personal=True,
     ),
     Kind(
         "contact_detail",
@@ -88,6 +132,7 @@ KINDS = (
             "Contact details: every revision, with the privacy policy's version when it was given",
         ),
         order=("given_at", "id"),
+        personal=True,
     ),
     Kind(
         "registration",
@@ -95,6 +140,7 @@ KINDS = (
         "accounts.Registration",
         ("id", "ip", "browser", "system", "at", "delete_on", "policy_version_id"),
         ("Vad som noterades vid registreringen", "What was recorded at registration"),
+        personal=True,
     ),
     Kind(
         "member",
@@ -103,6 +149,7 @@ KINDS = (
         ("id", "name", "email", "role", "joined_at", "ended_at"),
         ("Medlemmar, även tidigare", "Members, former ones too"),
         left_out={"identity_id": "a person's sign-in in this installation is that person's own"},
+        personal=True,
     ),
     Kind(
         "invitation",
@@ -120,6 +167,7 @@ KINDS = (
         ),
         ("Inbjudningar", "Invitations"),
         left_out={"token_hash": "a secret's hash opens nothing and says nothing"},
+        personal=True,
     ),
     Kind(
         "api_key",
@@ -135,6 +183,7 @@ KINDS = (
         "billing.Subscription",
         ("id", "plan", "state", "started_at", "trial_ends_on"),
         ("Abonnemanget", "The subscription"),
+        not_restored="what is subscribed to, and paid for, is agreed anew",
     ),
     Kind(
         "box",
@@ -162,6 +211,7 @@ KINDS = (
         ),
         ("Avtal; priser i öre", "Agreements; prices in öre (1/100 krona)"),
         of_box=agreed_in,
+        viewed_by="box_id",
     ),
     Kind(
         "service",
@@ -180,6 +230,7 @@ KINDS = (
         ),
         ("Tjänster", "Services"),
         of_box=lambda box: Q(box=box),
+        viewed_by="box_id",
     ),
     Kind(
         "indicator",
@@ -209,6 +260,7 @@ KINDS = (
         ),
         ("Indikatorer, med mål och senaste värde", "Indicators, with target and latest value"),
         of_box=in_service_of,
+        viewed_by="service_id",
     ),
     Kind(
         "measurement",
@@ -218,6 +270,7 @@ KINDS = (
         ("Mätvärden", "Measurements"),
         order=("indicator_id", "at"),
         of_box=measured_in,
+        viewed_by="indicator_id",
     ),
     Kind(
         "measurement_day",
@@ -230,6 +283,7 @@ KINDS = (
         ),
         order=("indicator_id", "day"),
         of_box=measured_in,
+        viewed_by="indicator_id",
     ),
     Kind(
         "entry",
@@ -252,6 +306,7 @@ KINDS = (
             "The timeline: deliveries, visits, meetings, deviations, notes",
         ),
         of_box=lambda box: Q(box=box),
+        viewed_by="service_id",
     ),
     Kind(
         "action",
@@ -270,6 +325,7 @@ KINDS = (
         ),
         ("Åtgärder", "Actions"),
         of_box=in_service_of,
+        viewed_by="service_id",
     ),
     Kind(
         "document",
@@ -291,6 +347,7 @@ KINDS = (
         ),
         left_out={"file": "where the file lies in our storage; the file itself is extracted"},
         of_box=in_service_of,
+        viewed_by="service_id",
     ),
     Kind(
         "extract",
@@ -317,6 +374,31 @@ KINDS = (
             "done": "how far the building had come",
             "total": "how far the building had to go",
         },
+        not_restored="orders, made and paid for by the customer whom the extract is of",
+    ),
+    Kind(
+        "restoration",
+        "restorations",
+        "extracts.Restoration",
+        (
+            "id",
+            "restored_at",
+            "from_customer",
+            "from_name",
+            "made_at",
+            "journal_number",
+            "journal_head",
+            "signed_by",
+            "left_out",
+            "size",
+            "sha256",
+        ),
+        (
+            "Utdrag som har lästs tillbaka; deras journaler ligger i mappen journals",
+            "Extracts that were restored; their journals are in the folder journals",
+        ),
+        left_out={"file": "where the old journal lies in our storage; it is extracted itself"},
+        order=("restored_at", "id"),
     ),
     Kind(
         "journal",
@@ -339,6 +421,31 @@ KINDS = (
             "The journal: who did what, when and from where; chained line by line",
         ),
         order=("number",),
+        not_restored=(
+            "its lines are chained to the customer whom they are of: the new journal begins with "
+            "where the old one ended, which is kept whole beside it"
+        ),
+    ),
+    Kind(
+        "seen",
+        "seen_by_the_provider",
+        "journal.JournalLine",
+        ("number", "at", "deed", "thing_kind", "thing_id", "details"),
+        (
+            "Journalens rader om när leverantörens personal har sett något",
+            "The journal's lines on what the provider's staff has seen",
+        ),
+        left_out={
+            "who": "the details say it",
+            "salt": "the whole journal has it",
+            "commitment": "the whole journal has it",
+            "hash": "the whole journal has it",
+        },
+        order=("number",),
+        only=SEEN_BY_THE_PROVIDER,
+        personal=True,
+        scopes=frozenset(),
+        not_restored="lines of the journal",
     ),
     Kind(
         "support_visit",
@@ -350,6 +457,8 @@ KINDS = (
             "When the provider's staff opened the customer's account, who and why",
         ),
         left_out={"session_id": "the operator's sign-in, which is the operator's own"},
+        personal=True,
+        not_restored="what staff looked at in the customer whom the extract is of",
     ),
     Kind(
         "support_view",
@@ -358,6 +467,8 @@ KINDS = (
         ("id", "visit_id", "page", "thing_id", "box_id", "at"),
         ("Varje sida som då öppnades", "Every page that was opened then"),
         left_out={"made_in": "the number of a transaction in this database"},
+        personal=True,
+        not_restored="what staff looked at in the customer whom the extract is of",
     ),
 )
 

@@ -9,13 +9,14 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.extracts.restoration import Restoration
 from viewmybox.journal.noting import Thing, note
 from viewmybox.vault import files
 from viewmybox.vault.models import FileName
 from viewmybox.wall.context import member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
 
-__all__ = ["Extract"]
+__all__ = ["Extract", "Restoration"]
 
 KEPT = timedelta(days=7)
 LONGEST_BUILD = timedelta(days=1)
@@ -85,8 +86,13 @@ class Extract(CustomerOwned):
         return self.state in (self.State.WAITING, self.State.BUILDING)
 
     @property
+    def is_released(self) -> bool:
+        """May it be handed out? The one place that is asked; orders and payments answer here."""
+        return True
+
+    @property
     def is_fetchable(self) -> bool:
-        return self.state == self.State.READY and bool(self.file)
+        return self.state == self.State.READY and bool(self.file) and self.is_released
 
     @property
     def percent(self) -> int:

@@ -1,9 +1,17 @@
 from django.urls import path
 
-from viewmybox.extracts import views
+from viewmybox.extracts import check_views, personal_views, views
 
 urlpatterns = [
     path("extracts/", views.extracts, name="extracts"),
+    path("extracts/check/", check_views.check_page, name="extract-check"),
+    path(
+        "extracts/restorations/<uuid:restoration_id>/journal/",
+        views.old_journal,
+        name="old-journal",
+    ),
+    path("settings/privacy/copy/", personal_views.personal_copy, name="personal-copy"),
+    path(".well-known/viewmybox-extract-keys.json", check_views.keys, name="extract-keys"),
     path("extracts/<uuid:extract_id>/", views.extract, name="extract"),
     path("extracts/<uuid:extract_id>/content/", views.content, name="extract-content"),
 ]

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box
-from viewmybox.extracts.models import KEPT, Extract
+from viewmybox.extracts.models import KEPT, Extract, Restoration
+from viewmybox.journal.noting import note
 from viewmybox.kit.numbers import format_number
 from viewmybox.vault.serving import attachment
 from viewmybox.web.jinja import language, url
@@ -66,6 +67,7 @@ def list_page(request: HttpRequest, form: OrderForm) -> HttpResponse:
         form,
         extracts=[(extract, state_word(extract), size_words(extract.size)) for extract in found],
         kept_days=KEPT.days,
+        restorations=Restoration.objects.order_by("-restored_at")[:SHOWN],
     )
 
 
@@ -100,6 +102,22 @@ def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
         sha256=found.sha256,
         name=file_name(request, found),
         content_type="application/zip",
+    )
+
+
+@require_safe
+@permitted(Permission.MANAGE)
+def old_journal(request: HttpRequest, restoration_id: UUID) -> HttpResponseBase:
+    """The journal that a restored extract came with, as JSON Lines."""
+    found = get_object_or_404(Restoration.objects, id=restoration_id)
+    note("journal.exported", lines=found.journal_number)
+    return attachment(
+        request,
+        found.file,
+        size=found.size,
+        sha256=found.sha256,
+        name=f"journal-{found.made_at.date().isoformat()}.jsonl",
+        content_type="application/x-ndjson",
     )
 
 

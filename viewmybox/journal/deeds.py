@@ -20,6 +20,7 @@ SIGNING_IN: dict[str, Promise] = {
 CUSTOMER: dict[str, Promise] = {
     "customer.subscribed": _("Subscribed"),
     "contact.changed": _("Changed contact details"),
+    "customer.restored": _("Restored from the extract of %(thing)s"),
     "registration.deleted": _("Deleted the registration record; its time was up"),
 }
 MEMBERS: dict[str, Promise] = {
@@ -69,6 +70,7 @@ TAKEN_OUT: dict[str, Promise] = {
     "extract.fetched": _("Fetched the extract of %(thing)s"),
     "extract.deleted": _("Deleted the file of the extract of %(thing)s; its time was up"),
     "extract.written": _("Wrote a complete extract by command"),
+    "personal.copied": _("Fetched the copy of the personal information"),
     "journal.exported": _("Exported the journal"),
     "journal.forgotten": _("Erased the personal details of %(lines)s journal lines"),
 }
@@ -93,6 +95,10 @@ AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (_("Support"), SUPPORT),
 )
 DEEDS: dict[str, Promise] = {deed: words for _name, deeds in AREAS for deed, words in deeds.items()}
+
+# By which the provider's staff sees something of the customer's: Settings → Privacy lists them.
+LOOKING = ("support.", "grant.", "operator.")
+SEEN = tuple(deed for deed in DEEDS if deed.startswith(LOOKING) or deed == "extract.written")
 
 
 class Filling(dict[str, Any]):

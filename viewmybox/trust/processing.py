@@ -248,6 +248,11 @@ TABLES: dict[str, Kinds] = {
         technical="id customer_id service_id file size sha256 created_at",
     ),
     # extracts, the API's memory
+    "restoration": declared(
+        technical="id customer_id restored_at from_customer made_at journal_number journal_head "
+        "signed_by size sha256 file",
+        content="from_name left_out",
+    ),
     "extract": declared(
         technical="id customer_id box_id state failure done total file size sha256 "
         "requested_by_id requested_at finished_at delete_at"

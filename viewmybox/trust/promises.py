@@ -169,13 +169,16 @@ PROMISES = (
             "and handed out free."
         ),
         (
-            _("The settings show every contact detail with its revisions, and the registration."),
             _(
-                "All of it is in the extract, which is free; a test fails when a column is left "
-                "out without a stated reason."
+                "One page under Settings shows every contact detail ever given with the policy "
+                "version that governs it, the registration, and what our staff has seen."
+            ),
+            _("The same page hands it out as a file, at once and free."),
+            _(
+                "All of it is in the extract too; a test fails when a column is left out without "
+                "a stated reason."
             ),
         ),
-        missing=_("A copy of the personal information alone comes later."),
     ),
     Promise(
         "P11",
@@ -185,8 +188,12 @@ PROMISES = (
                 "The extract holds every one of your tables and documents in open formats, with a "
                 "list of sums by which anybody can check that it is whole."
             ),
+            _("It shows itself in any browser, without us, and is signed with a published key."),
+            _(
+                "It becomes a new customer, here or elsewhere, and comes out equal again: what "
+                "does not come back is stated."
+            ),
         ),
-        missing=_("Loading an extract into another box comes later."),
     ),
     Promise(
         "P12",

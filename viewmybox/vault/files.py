@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 
+from viewmybox.vault.keystore import key_store
 from viewmybox.vault.models import CustomerKey
 from viewmybox.vault.stream import CHUNK, DecryptingReader, EncryptingWriter
 from viewmybox.wall.context import customer_id
@@ -87,7 +89,7 @@ def sink() -> Iterator[Sink]:
         raise
 
 
-def store(content: BinaryIO) -> StoredFile:
+def store(content: IO[bytes]) -> StoredFile:
     """Store a file whole.
 
     Raises:
@@ -142,6 +144,16 @@ def remove(key: str) -> None:
     """
     refuse_foreign(key)
     storage().delete(key)
+
+
+def forget_unborn(customer: UUID) -> None:
+    """Remove the files and the key of a customer whose making was taken back."""
+    where, folder = storage(), customer.hex
+    with contextlib.suppress(FileNotFoundError):
+        for name in where.listdir(folder)[1]:
+            where.delete(f"{folder}/{name}")
+        where.delete(folder)
+    key_store().destroy(f"customer-{folder}")
 
 
 def refuse_foreign(key: str) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -58,6 +59,16 @@ class KeyStore(Protocol):
         Raises:
             KeyStoreError: the key is not there, or something else was wrapped by it.
         """
+
+    def sign(self, name: str, version: int, message: bytes) -> bytes:
+        """An Ed25519 signature with a key that is kept for signing and wraps nothing.
+
+        Raises:
+            KeyStoreError: the key is not there.
+        """
+
+    def public_key(self, name: str, version: int) -> bytes:
+        """What such a signature is checked with, 32 bytes. Raises as `sign` does."""
 
     def retire(self, name: str, version: int) -> None:
         """Destroy one version of a key that goes on in others."""
@@ -126,6 +137,13 @@ class KeyFolder:
         except (InvalidTag, ValueError):
             raise KeyStoreError("What was wrapped is damaged, or of another key.") from None
 
+    def sign(self, name: str, version: int, message: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(self._secret(name, version)).sign(message)
+
+    def public_key(self, name: str, version: int) -> bytes:
+        private = Ed25519PrivateKey.from_private_bytes(self._secret(name, version))
+        return private.public_key().public_bytes_raw()
+
     def retire(self, name: str, version: int) -> None:
         wipe(self._file(name, version))
         make_lasting(self._of(name))
@@ -140,6 +158,9 @@ class KeyFolder:
         make_lasting(self.folder)
 
     def _cipher(self, name: str, version: int) -> AESGCM:
+        return AESGCM(self._secret(name, version))
+
+    def _secret(self, name: str, version: int) -> bytes:
         if self._tombstone(name).exists():
             raise KeyDestroyedError("This key was destroyed.")
         file = self._file(name, version)
@@ -149,7 +170,7 @@ class KeyFolder:
             raise KeyStoreError(f"The key {name}, version {version}, cannot be read.") from error
         if len(key) != KEY_BYTES:
             raise KeyStoreError(f"{file} is not a key of {KEY_BYTES} bytes.")
-        return AESGCM(key)
+        return key
 
     def _make_folder(self, name: str) -> None:
         """Closed to the machine's other users, and so is the one above it."""

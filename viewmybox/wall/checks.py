@@ -218,6 +218,9 @@ WORKERS = [
     "settle_provider_journal",
     "purge_sessions",
     "purge_console",
+    "restore_customer",
+    "restore_rows",
+    "restored_days_agree",
 ]
 
 # What is only added to, and only by the database's own hand (docs/journal.md).
