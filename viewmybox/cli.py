@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -123,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     add_operator_commands(
         command("operator", show_usage, "who of the provider’s staff may open the console"), place
     )
+    add_maintenance(command("maintenance", show_usage, "halt writing for a while"), place)
 
     add_extract_commands(command, place)
     return top
@@ -174,6 +175,22 @@ def add_operator_commands(
     commands.add_parser(
         "end", parents=[person], help="at once, open sign-ins with it"
     ).set_defaults(run=run_operator_end)
+
+
+def add_maintenance(top: argparse.ArgumentParser, place: argparse.ArgumentParser) -> None:
+    halting = top.add_subparsers(required=True)
+    beginning = halting.add_parser("on", parents=[place], help="halt writing, or announce it")
+    beginning.add_argument("reason", help="what people are told of why")
+    beginning.add_argument("--until", type=moment, required=True, help="2026-12-01T23:00, local")
+    beginning.add_argument("--from", dest="since", type=moment, help="now, if not said")
+    beginning.set_defaults(run=run_maintenance_on)
+    ending = halting.add_parser("off", parents=[place], help="let writing go on")
+    ending.set_defaults(run=run_maintenance_off)
+
+
+def moment(text: str) -> datetime:
+    """A date and time as this machine's clock tells it, or with an offset of its own."""
+    return datetime.fromisoformat(text).astimezone()
 
 
 def show_usage(_options: argparse.Namespace) -> None:
@@ -324,6 +341,20 @@ def run_operator_end(options: argparse.Namespace) -> None:
     from viewmybox.support.roster import end_operator
 
     end_operator(options.issuer, options.subject)
+
+
+def run_maintenance_on(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.wall.halting import halt_writing
+
+    halt_writing(options.since or datetime.now().astimezone(), options.until, options.reason)
+
+
+def run_maintenance_off(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.wall.halting import go_on
+
+    go_on()
 
 
 def run_extract(options: argparse.Namespace) -> None:

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", include("viewmybox.boxes.urls")),
     path("language/", views.choose_language, name="language"),
     path("healthz", views.alive, name="alive"),
-    path("readyz", views.ready, name="ready"),
     path("api/v1/", include("viewmybox.api.urls")),
     path("", include("viewmybox.policies.urls")),
     path("", include("viewmybox.accounts.urls")),

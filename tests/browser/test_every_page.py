@@ -23,6 +23,7 @@ PUBLIC = [
     "/sign-in/",
     "/policy/",
     "/policy/1/",
+    "/status/",
     "/trust/",
     "/trust/processing/",
     "/no/such/page/",
@@ -59,6 +60,7 @@ SIGNED_IN = [
     "/settings/journal/?check=1",
     "/subscribe/",
     "/customers/",
+    "/status/",
     "/trust/",
 ]
 

@@ -124,6 +124,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "language/": (post(Who.ANYBODY, lambda: {"language": "en"}),),
     "healthz": (get(Who.ANYBODY),),
     "readyz": (get(Who.ANYBODY),),
+    "status/": (get(Who.ANYBODY),),
     "trust/": (get(Who.ANYBODY),),
     "trust/processing/": (get(Who.ANYBODY),),
     "policy/": (get(Who.ANYBODY),),

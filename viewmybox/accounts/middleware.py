@@ -24,7 +24,8 @@ from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
 from viewmybox.vault.uploads import discard_files, take_in
 from viewmybox.wall.context import Admission, admitted, fetch_one
-from viewmybox.web.errors import bad_request, is_unreachable, unavailable
+from viewmybox.wall.halting import Halt, halted, read_only
+from viewmybox.web.errors import bad_request, in_maintenance, is_unreachable, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +35,14 @@ BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 # The operator console has a door of its own (support/middleware.py): none of these is entered here.
 WITHOUT = ("/healthz", "/readyz", "/static/", "/support/")
+# What goes on while writing is halted: logging out, ending sessions, the language.
+STAYS_OPEN = re.compile(
+    r"/(?:sign-out/|session/|language/|settings/sessions/.*|sign-in/[a-z0-9-]+/back-channel-logout/)"
+)
+# Handing something out is noted in the journal.
+NOTED = re.compile(r".*(?:/content/?|\.(?:csv|jsonl|pdf|xlsx|zip))")
+SAFE = ("GET", "HEAD", "OPTIONS")
+STATUS = "/status/"
 # Asking how long the session lasts is not using it (views/session.py).
 ASKING = "/session/"
 # A page that asks again and again by itself says so, and keeps nobody signed in by it.
@@ -65,13 +74,23 @@ class Enter:
         except (OperationalError, InterfaceError) as error:
             if not is_unreachable(error):
                 raise
-            return unavailable(request)
+            # Of all pages this one must be there when the database is not.
+            return self.get_response(request) if request.path == STATUS else unavailable(request)
 
     def enter(self, request: HttpRequest) -> HttpResponse:
+        request.halt = self.halt_for(request)  # type: ignore[attr-defined]
+        if request.halt and request.method not in SAFE and not STAYS_OPEN.fullmatch(request.path):  # type: ignore[attr-defined]
+            discard_files(request)
+            return in_maintenance(request, request.halt)  # type: ignore[attr-defined]
         if request.path.startswith("/api/"):
             return self.as_program(request)
         request.wait = limits.seconds_to_wait(request)  # type: ignore[attr-defined]
         return self.as_person(request)
+
+    def halt_for(self, request: HttpRequest) -> Halt | None:
+        """The maintenance that is going on, for whom it matters: who writes, or is let in."""
+        lets_in = settings.SESSION_COOKIE in request.COOKIES or "Authorization" in request.headers
+        return halted() if lets_in or request.method not in SAFE else None
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Refuses here, where the page can know who reads it."""
@@ -134,6 +153,9 @@ class Enter:
         return response
 
     def answer(self, request: HttpRequest) -> HttpResponse:
+        halt = request.halt  # type: ignore[attr-defined]
+        if halt and request.method in SAFE and not NOTED.fullmatch(request.path):
+            read_only()
         response = self.get_response(request)
         if response.status_code >= SERVER_ERROR:
             transaction.set_rollback(True)

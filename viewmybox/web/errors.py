@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from viewmybox.kit.problems import Problem, problem_json
@@ -162,6 +163,22 @@ def is_unreachable(error: BaseException) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state[:2] in AWAY or state in BUSY
+
+
+def in_maintenance(request: HttpRequest, halt: Any) -> HttpResponse:
+    """What was to be written while writing is halted: not kept, and when to try again."""
+    until = timezone.localtime(halt.until)
+    response = error_page(
+        request,
+        503,
+        _("Nothing can be changed just now"),
+        _("The service is being looked after until %(at)s: %(reason)s")
+        % {"at": f"{until:%Y-%m-%d %H:%M}", "reason": halt.reason},
+        kept=_("Everything you saved is safe, and can be read. What you just sent was not saved."),
+        todo=_("Go back, keep what you wrote, and send it again afterwards."),
+    )
+    response.headers["Retry-After"] = str(halt.seconds_left)
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

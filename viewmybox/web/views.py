@@ -1,7 +1,6 @@
 """The few pages that belong to nobody: the front page, the language, health."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,16 +36,3 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def alive(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
-
-@require_GET
-def ready(_request: HttpRequest) -> HttpResponse:
-    """The process answers and reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse(
-            "database unreachable\n", status=503, content_type="text/plain; charset=utf-8"
-        )
-    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
