@@ -29,6 +29,7 @@ import httpx2 as httpx
 import hypothesis
 import pytest
 
+from tests import quiet
 from tests.people import PEOPLE, STRONG
 from viewmybox.demo.postgres import Embedded
 from viewmybox.demo.provider import Client, Provider, Served, serve
@@ -247,6 +248,8 @@ def database(ground: Ground, django_db_blocker) -> Iterator[None]:
     for connection in connections.all():
         connection.close()
         connection.close_pool()
+    # What every test so far had the server say, on purpose wrong statements included.
+    assert quiet.told((ground.server.data / "postgres.log").read_text(errors="replace")) == []
 
 
 @pytest.fixture(scope="session")
@@ -276,6 +279,7 @@ def live(ground: Ground, database: None) -> Iterator[str]:
         server.terminate()
         server.wait(timeout=START_SECONDS)
         log.close()
+    assert quiet.told((ground.own / "live.log").read_text()) == []
 
 
 def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -7,6 +7,7 @@ addresses, passwords and keys come from `installation.json` there, which `viewmy
 import functools
 import ipaddress
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,11 @@ Role = Literal["web", "worker", "support", "migrator"]
 
 INSTALLATION = "installation.json"
 DEFAULT_DATA = Path(".demo")
+TELEMETRY = (
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+)
 
 
 class IdentityProvider(BaseModel):
@@ -147,3 +153,9 @@ class InstallationSource(PydanticBaseSettingsSource):
 def config() -> Config:
     """The installation's settings, read once a process."""
     return Config()
+
+
+def telemetry_is_asked_for() -> bool:
+    """By OpenTelemetry's own variables: somewhere to send to, and not switched off."""
+    off = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    return not off and any(os.environ.get(name) for name in TELEMETRY)

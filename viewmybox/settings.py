@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
-from viewmybox.config import UNLIMITED, Config, Role, config
+from viewmybox.config import UNLIMITED, Config, Role, config, telemetry_is_asked_for
 
 # Lets Django's generic classes be written with their parameters, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -77,6 +77,9 @@ MIDDLEWARE = [
     "viewmybox.accounts.middleware.Enter",
     "viewmybox.support.middleware.Console",
 ]
+
+if telemetry_is_asked_for():
+    MIDDLEWARE.insert(1, "viewmybox.telemetry.Observe")
 
 DATABASES = {"default": database(_config, _config.role)}
 # The operator console has a way of its own to the database, and only where this process was given

@@ -16,6 +16,7 @@ from procrastinate.middleware import AsyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
+from viewmybox.config import telemetry_is_asked_for
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
 
@@ -86,6 +87,16 @@ def work() -> None:
         raise WorkerStoppedError("The worker lost its database.")
 
 
+def observing() -> list[Any]:
+    """What else goes around each job: telemetry, where it is asked for."""
+    if not telemetry_is_asked_for():
+        return []
+    from viewmybox import telemetry  # here, because it takes a second
+
+    telemetry.watch_the_queue()
+    return [telemetry.job]
+
+
 async def until_told(working: App, words: WithoutWords) -> bool:
     """Run jobs until told to stop. False: it ended by itself instead."""
     told = asyncio.Event()
@@ -110,7 +121,7 @@ async def until_told(working: App, words: WithoutWords) -> bool:
                 # Any role may send a NOTIFY, and a malformed one would end the worker.
                 listen_notify=False,
                 fetch_job_polling_interval=POLL_SECONDS,
-                worker_middleware=[noting],
+                worker_middleware=[noting, *observing()],
             )
         )
         waiting = asyncio.create_task(told.wait())

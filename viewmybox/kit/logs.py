@@ -1,19 +1,35 @@
 """Logs: one JSON line each, with ids only. Never content, contact details, addresses or queries."""
 
+import functools
 import logging
 import sys
 import traceback
+import uuid
 from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
 
 import structlog
 
 
+class Mark:
+    """What the lines of one request have in common. It is made up at the first line."""
+
+    @functools.cached_property
+    def id(self) -> str:
+        return uuid.uuid4().hex[:12]
+
+
+# The web's middleware puts one here for each request.
+of_request: ContextVar[Mark | None] = ContextVar("of_request", default=None)
+
+
 def configure(_settings: Mapping[str, Any]) -> None:
     """Send both structlog's and the standard library's lines to standard error as JSON."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        with_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -40,6 +56,15 @@ def configure(_settings: Mapping[str, Any]) -> None:
     # What fails is noted by web/errors.py.
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     logging.getLogger("django.security").setLevel(logging.ERROR)
+
+
+def with_request(
+    _logger: Any, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Which lines belong to one request: an id of its own, of nobody else's."""
+    if mark := of_request.get():
+        line["request"] = mark.id
+    return line
 
 
 def without_words(

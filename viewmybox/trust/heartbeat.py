@@ -11,10 +11,11 @@ from typing import Any
 import httpx2 as httpx
 import structlog
 from django.conf import settings
+from django.utils import timezone
 
 from viewmybox.trust.queue import waiting_now
 from viewmybox.vault.files import storage
-from viewmybox.wall.upkeep import done, note_done
+from viewmybox.wall.upkeep import done, note_done, upkeep
 
 log = structlog.get_logger()
 
@@ -26,9 +27,15 @@ START_SECONDS = 20
 PROBE = "heartbeat/no-such-file"
 
 
+# What this process measured last, for its telemetry.
+latest: dict[str, Any] = {}
+
+
 def beat() -> None:
     """Measure and note it."""
-    note_done(NAME, pages=pages_answer(), storage=storage_answers(), **waiting_now())
+    late = sum(one.is_overdue for one in upkeep(timezone.now()))
+    latest.update(pages=pages_answer(), storage=storage_answers(), overdue=late, **waiting_now())
+    note_done(NAME, **latest)
 
 
 def last_beat(now: datetime) -> dict[str, Any] | None:

@@ -101,9 +101,10 @@ PROMISES = (
         _("What you put in your box is used on your behalf and for nothing else."),
         (
             _("No page asks another party for anything, and there are no analytics."),
+            _("Every column of the database is declared with what it is processed for."),
             _(
-                "The technical logs tell what kind of error happened and where in the program, "
-                "without its words, addresses or queries."
+                "Logs and telemetry hold ids, counts and kinds of errors, and nothing that "
+                "somebody wrote, is called or can be reached by: a test searches them for it."
             ),
         ),
     ),

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
+from viewmybox.kit.logs import Mark, of_request
+
 # What a page could ask of the device, and no page of ours does.
 UNUSED = (
     "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
@@ -56,7 +58,11 @@ class Shield:
             )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        marked = of_request.set(Mark())
+        try:
+            response = self.get_response(request)
+        finally:
+            of_request.reset(marked)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if not request.path.startswith("/static/"):

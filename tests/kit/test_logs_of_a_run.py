@@ -1,0 +1,161 @@
+"""A whole run with a marker in every free text, and with much that fails: no log tells any of it.
+
+Searched are the log of the web's process, of the worker's and of PostgreSQL.
+"""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import httpx2 as httpx
+import psycopg
+import pytest
+
+from tests import quiet
+from tests.conftest import COMMAND, free_port, wait_until_ready
+from tests.wall.routes import KEYS, OUT, ROUTES, Who
+from tests.wall.test_routes import facts_of
+
+PATIENCE = 30
+AGENT = "Mozilla/5.0 marked-agent Firefox/140.0"
+
+
+@pytest.fixture(scope="module")
+def a(database, cast):
+    """A customer whose every text holds `secret`."""
+    from tests.wall.whole import whole
+
+    return whole("Alice", "Customer A")
+
+
+@pytest.fixture
+def processes(database, ground, tmp_path):
+    """The web and the worker with logs of their own, and letters that nobody takes."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    environment = os.environ | {
+        "VIEWMYBOX_BASE_URL": address,
+        "VIEWMYBOX_SMTP_URL": f"smtp://localhost:{free_port()}",
+    }
+    running, logs = [], []
+    for words in (["serve", f"--port={port}", "--workers=1"], ["worker"]):
+        log = tmp_path / f"{words[0]}.log"
+        logs.append(log)
+        with log.open("w") as out:
+            running.append(
+                subprocess.Popen([COMMAND, *words], env=environment, stdout=out, stderr=out)
+            )
+    wait_until_ready(address, running[0], logs[0])
+    yield address, logs
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=30)
+
+
+def waits_for(what) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.promise("P4")
+def test_no_log_tells_anything_of_anybody(a, cast, processes, ground):
+    address, logs = processes
+    server = ground.server.data / "postgres.log"
+    before = server.stat().st_size
+    with httpx.Client(
+        base_url=address,
+        trust_env=False,
+        cookies={"session": a.owner.token},
+        headers={"user-agent": AGENT},
+        timeout=PATIENCE,
+    ) as browser:
+        visit_everything(browser, a)
+        send_what_fails(browser, a)
+    a_job_that_fails(a, cast, logs[1])
+    a_statement_that_fails(ground, a)
+    told = [log.read_text() for log in logs] + [since(server, before)]
+    assert "sign-in refused" in told[0]
+    assert "send_invitation" in told[1]
+    assert "ERROR" in told[2]
+    words = (a.secret, a.owner.token, *a.keys.values(), "marked-agent", "marked-query")
+    for log in told:
+        assert quiet.told(log, *words) == []
+
+
+def visit_everything(browser, a) -> None:
+    """Every page and call, with a word of the customer's in each query."""
+    for path, calls in ROUTES.items():
+        for call in calls:
+            if call.method != "GET" or path in OUT or call.who is Who.ANYBODY:
+                continue
+            where = path
+            for name, value in facts_of(a).items():
+                for kind in ("uuid:", "uuidstr:", "str:", "int:", "slug:", ""):
+                    where = where.replace(f"<{kind}{name}_id>", str(value))
+                    where = where.replace(f"<{kind}{name}>", str(value))
+            headers = a.headers() if call.who in KEYS else {}
+            browser.get(
+                f"/{where}", params={"q": a.secret, "marked-query": a.secret}, headers=headers
+            )
+
+
+def send_what_fails(browser, a) -> None:
+    """Wrong forms, a wrong key, unreadable JSON, an upload that is cut off, a foreign form."""
+    browser.post("/boxes/new/", data={"name": a.secret})
+    browser.post(f"/boxes/{a.secret}/", content=a.secret.encode())
+    browser.post("/api/v1/boxes", content=f'{{"name": "{a.secret}'.encode(), headers=a.headers())
+    browser.post("/api/v1/measurements", content=a.secret.encode(),
+                 headers=a.headers() | {"content-type": "application/x-ndjson"})  # fmt: skip
+    browser.get("/api/v1/me", headers={"authorization": a.headers()["authorization"][:-4] + "0000"})
+    browser.get("/sign-in/demo/answer/", params={"code": a.secret, "state": a.secret})
+    browser.get(f"/invitations/{a.secret}/")
+    browser.get("/" + a.secret * 600)
+
+
+def a_job_that_fails(a, cast, log: Path) -> None:
+    """Its arguments hold a link that opens an invitation; its error may quote an address."""
+    from viewmybox.accounts.jobs import send_invitation
+    from viewmybox.accounts.models import Invitation
+    from viewmybox.accounts.permissions import Role
+
+    with cast.inside(a.owner):
+        invitation, word = Invitation.make(f"{a.secret}@example.com", Role.EDITOR)
+        link = f"http://localhost/invitations/{word}/?secret={a.secret}"
+        send_invitation.defer(
+            invitation=str(invitation.id), link=link, language="sv", inviter=a.owner.name
+        )
+    waits_for(lambda: "send_invitation" in log.read_text())
+
+
+def a_statement_that_fails(ground, a) -> None:
+    with psycopg.connect(ground.server.url("web", ground.database), autocommit=True) as connection:
+        for statement, values in (
+            ("SELECT %s::text FROM box WHERE nothing_called_so = %s", [a.secret, a.secret]),
+            ("SELECT wall.enter(%s), 1/0", [a.owner.token]),
+        ):
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement.encode(), values)
+
+
+def since(file: Path, start: int) -> str:
+    with file.open("rb") as log:
+        log.seek(start)
+        return log.read().decode(errors="replace")
+
+
+def test_the_search_finds_what_it_looks_for(a):
+    """The control: a line with each of them."""
+    for line in (
+        "to office@EXAMPLE.com", f"note {a.secret}", f"token={a.owner.token}", a.keys["write"],
+        "SET LOCAL vmb.context = '0190a1b2-0000-7000-8000-000000000000|-|page|1790000000|ab'",
+        "STATEMENT: SELECT name FROM box", "GET /boxes/?q=x", "Alice Andersson",
+    ):  # fmt: skip
+        assert quiet.told(line, a.secret), line
+    assert (
+        quiet.told('{"event": "page failed", "number": "ab12cd34", "request": "0123456789ab"}')
+        == []
+    )
