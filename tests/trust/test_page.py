@@ -11,6 +11,7 @@ from viewmybox.trust.installation import Installation
 from viewmybox.trust.keeping import keep
 from viewmybox.trust.processing import PROCESSINGS, SUB_PROCESSORS
 from viewmybox.trust.promises import PROMISES
+from viewmybox.wall.context import fetch_all
 
 
 @pytest.fixture
@@ -73,6 +74,20 @@ def test_a_member_sees_who_can_reach_what(bob, cast):
     assert SUB_PROCESSORS[0].company in page
     assert "On this installation it has no part." in page
     assert "Who can reach your information" not in cast.client().get("/trust/").content.decode()
+
+
+def test_a_member_sees_which_of_the_providers_staff_may_open_the_console(bob, cast):
+    with cast.as_role("migrator"):
+        fetch_all(
+            "INSERT INTO support_operator (id, issuer, subject, name, team) VALUES "
+            "(gen_random_uuid(), 'x', gen_random_uuid()::text, 'Otto Operator', 'Night') "
+            "RETURNING 1",
+            [],
+        )
+    page = bob.client.get("/trust/").content.decode()
+    assert "Otto Operator" in page
+    assert "Night" in page
+    assert "Otto Operator" not in cast.client().get("/trust/").content.decode()
 
 
 def test_it_tells_no_address_and_no_secret(bob, cast, ground):

@@ -82,7 +82,7 @@ def test_logging_out_goes_on(halted):
 
 def test_the_database_itself_refuses_what_a_page_would_write(a, halted, monkeypatch):
     from viewmybox.boxes.models import Box
-    from viewmybox.followup.views import overview
+    from viewmybox.followup.views import box
 
     failed = []
 
@@ -93,7 +93,7 @@ def test_the_database_itself_refuses_what_a_page_would_write(a, halted, monkeypa
             failed.append(error)
             raise
 
-    monkeypatch.setattr(overview, "page", writes)
+    monkeypatch.setattr(box, "page_around", writes)
     with pytest.raises(DatabaseError, match="read-only"):
         a.owner.client.get(f"/boxes/{a.facts['box']}/")
     assert len(failed) == 1

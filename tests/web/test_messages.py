@@ -53,8 +53,8 @@ class Reader(HTMLParser):
         self.silent = ""
 
     def handle_starttag(self, tag, attributes):
-        if tag in ("script", "style", "code"):
-            self.silent = tag
+        if tag in ("script", "style", "code") or ("translate", "no") in attributes:
+            self.silent = self.silent or tag
         self.said += [value or "" for name, value in attributes if name in SPOKEN]
 
     def handle_endtag(self, tag):

@@ -44,7 +44,9 @@ max_connections = 100
 shared_buffers = '128MB'
 max_wal_size = '2GB'
 wal_compression = on
-# Statements can hold a signed context or a customer's words: they never reach a log.
+# Statements can hold a signed context or a customer's words, and an error quotes the value that it
+# is about: neither ever reaches a log.
+log_min_messages = 'fatal'
 log_statement = 'none'
 log_min_error_statement = 'panic'
 log_min_duration_statement = -1

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viewmybox.config import config
 from viewmybox.trust.azure import DATABASE, KEYS, STORAGE, host_of, outside_azure
+from viewmybox.wall.context import fetch_all
 
 Words = str | Lazy
 
@@ -47,3 +48,10 @@ def is_in_azure() -> bool:
 def has_console() -> bool:
     """Whether this version has pages for the provider's staff at all."""
     return apps.is_installed(CONSOLE)
+
+
+def operators() -> list[tuple[str, str]]:
+    """Name and team of each of the provider's staff who may open the console."""
+    if not has_console():
+        return []
+    return [(name, team) for name, team in fetch_all("SELECT name, team FROM wall.operators()", [])]

@@ -6,8 +6,10 @@ from viewmybox.trust import source
 from viewmybox.trust.checking import check
 from viewmybox.trust.installation import Installation, Unseen
 
-# A statement can hold a signed context or a customer's words.
+# A statement can hold a signed context or a customer's words, and so can an error's text, which
+# quotes the value that it is about.
 QUIET = {
+    "log_min_messages": "fatal",
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_min_duration_sample": "-1",
@@ -36,7 +38,7 @@ def settings(here: Installation, names: list[str]) -> dict[str, str]:
     return dict(found)
 
 
-@check("P4", "The server’s log takes no statement and no value: neither words nor contexts")
+@check("P4", "The server’s log takes no statement, error or value: neither words nor contexts")
 def quiet_log(here: Installation) -> Iterator[str]:
     for name, setting in settings(here, list(QUIET)).items():
         if setting != QUIET[name]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from viewmybox.trust.keeping import standings
-from viewmybox.trust.places import has_console, is_in_azure, places
+from viewmybox.trust.places import has_console, is_in_azure, operators, places
 from viewmybox.trust.processing import NOT_YET, PROCESSINGS, SUB_PROCESSORS
 from viewmybox.web.pages import page
 
@@ -28,6 +28,7 @@ def reach() -> dict[str, object]:
     """Who and what can reach a customer's information, for its members."""
     return {
         "console": has_console(),
+        "operators": operators(),
         "places": places(),
         "sub_processors": SUB_PROCESSORS,
         "in_azure": is_in_azure(),
