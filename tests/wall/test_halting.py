@@ -40,6 +40,7 @@ def calls(*, reading: bool):
         for call in known
         if path not in (*OUT, *LEFT_OUT)
         and call.who is not Who.ANYBODY
+        and not path.startswith("support/")  # a door of its own
         and (call.method == "GET") is reading
     ]
 
@@ -50,10 +51,11 @@ def sender(whole, call):
 
 def test_every_page_can_be_read_and_everything_taken_out(a, halted):
     for path, call in calls(reading=True):
-        who = sender(a, call)
-        who.raise_request_exception = False
-        answer = send(who, path, call, facts_of(a))
-        assert answer.status_code in call.good, f"{path}: if it notes, add it to Enter's NOTED"
+        try:
+            answer = send(sender(a, call), path, call, facts_of(a))
+        except DatabaseError:
+            pytest.fail(f"{path}: if it notes what it hands out, add it to Enter's NOTED")
+        assert answer.status_code in call.good, path
 
 
 def test_nothing_is_written_and_each_answer_says_until_when(a, halted):

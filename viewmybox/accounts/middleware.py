@@ -40,7 +40,9 @@ STAYS_OPEN = re.compile(
     r"/(?:sign-out/|session/|language/|settings/sessions/.*|sign-in/[a-z0-9-]+/back-channel-logout/)"
 )
 # Handing something out is noted in the journal.
-NOTED = re.compile(r".*(?:/content/?|/copy/|\.(?:csv|jsonl|pdf|xlsx|zip))")
+NOTED = re.compile(
+    r".*(?:/content/?|/copy/|/restorations/[^/]+/journal/|\.(?:csv|jsonl|pdf|xlsx|zip))"
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 STATUS = "/status/"
 # Asking how long the session lasts is not using it (views/session.py).
