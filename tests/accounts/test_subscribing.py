@@ -99,7 +99,7 @@ def test_no_other_personal_detail_is_asked_for(olga):
     form = olga.client.get("/subscribe/").content.decode().partition('<form class="form"')[2]
     fields = {part.partition('"')[0] for part in form.split(' name="')[1:]}
 
-    assert fields == {"csrfmiddlewaretoken", *VALID}
+    assert fields == {"csrfmiddlewaretoken", "policy_version", *VALID}
 
 
 @pytest.mark.promise("P8")
@@ -115,7 +115,7 @@ def test_the_database_refuses_what_no_policy_governs(alice):
     with as_role("migrator"), transaction.atomic():
         PolicyVersion.objects.update(effective_on=date(2999, 1, 1))
         with pytest.raises(DatabaseError, match="no privacy policy is in force"):
-            fetch_one("SELECT wall.policy_in_force()", [])
+            fetch_one("SELECT wall.policy_in_force(now())", [])
         transaction.set_rollback(True)
 
 

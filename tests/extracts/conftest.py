@@ -42,7 +42,13 @@ class Desk:
 
     def fill(self, person, mark="Å"):
         """Give a customer something of every kind; `mark` is found in the texts of it."""
-        from viewmybox.accounts.models import ApiKey, Scope
+        from viewmybox.accounts.models import (
+            Acknowledgement,
+            ApiKey,
+            ContactConfirmation,
+            Scope,
+            SentLetter,
+        )
         from viewmybox.boxes.models import (
             Action,
             Agreement,
@@ -53,9 +59,16 @@ class Desk:
             Service,
         )
         from viewmybox.boxes.recording import record
+        from viewmybox.wall.context import acting
 
         self.cast.invite(person, "viewer", "invited@example.com")
+        with self.cast.as_worker(), acting(person.customer):
+            SentLetter.objects.create(
+                kind="policy", about="1", address=f"{mark}@example.com", at=datetime.now(UTC)
+            )
         with self.cast.inside(person):
+            Acknowledgement.give(1, "sv")
+            ContactConfirmation.give()
             ApiKey.make(f"{mark} program", Scope.RECORD)
             box = Box.objects.create(name=f"{mark} box", description="")
             agreement = Agreement.objects.create(

@@ -6,11 +6,17 @@ from pathlib import Path
 from django.db import connection
 
 from tests.cast import as_role
+from viewmybox.accounts.minding import forget
 from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import NOTICE, PolicyVersion
 from viewmybox.policies.publishing import publish
 
-STAMPED = ("contact_detail", "registration")
+STAMPED = (
+    "contact_confirmation",
+    "contact_detail",
+    "policy_acknowledgement",
+    "registration",
+)
 HEAD = "---\nsummary: {summary}\n---\n"
 TEXTS = {
     "sv": "# Policy\n\nInledning av {provider}.\n\n## Kakor\n\nVi har tre kakor.\n",
@@ -42,7 +48,9 @@ class Drafts:
         """With the notice that it takes to be in force on that day; announced by default."""
         day = on or swedish_day() + timedelta(days=NOTICE.days + 10)
         with as_role("migrator"):
-            return publish(self.file, day, today=min(day - NOTICE, swedish_day()))
+            made = publish(self.file, day, today=min(day - NOTICE, swedish_day()))
+        forget()
+        return made
 
     def take_back(self) -> None:
         """Leave nothing of it to other tests."""
@@ -52,4 +60,6 @@ class Drafts:
                     f"DELETE FROM {table} WHERE policy_version_id > %s",  # noqa: S608 - ours
                     [self.before],
                 )
+            cursor.execute("DELETE FROM sent_letter WHERE about = %s", [str(self.number)])
             cursor.execute("DELETE FROM policy_version WHERE number > %s", [self.before])
+        forget()

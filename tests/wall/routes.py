@@ -160,6 +160,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "settings/": (get(),),
     "settings/contact/": (get(),),
     "settings/contact/change/": (get(Who.MANAGE), post(Who.MANAGE, contact_form)),
+    "settings/contact/confirmation/": (post(Who.MANAGE),),
+    "policy/<int:number>/acknowledgement/": (post(Who.READ),),
     "settings/members/": (get(),),
     "settings/members/invitations/": (
         post(Who.MANAGE, lambda: {"email": "x@example.com", "role": "viewer"}, good=(200,)),

@@ -20,10 +20,11 @@ DENIED = psycopg.errors.InsufficientPrivilege
 NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
-    "action", "agreement", "api_key", "box", "contact_detail", "customer", "customer_key",
-    "document", "entry", "extract", "idempotency", "indicator", "invitation",
-    "journal_head", "journal_line", "measurement", "measurement_day", "member", "registration",
-    "restoration", "service", "subscription", "support_view", "support_visit",
+    "action", "agreement", "api_key", "box", "contact_confirmation", "contact_detail",
+    "customer", "customer_key", "document", "entry", "extract", "idempotency", "indicator",
+    "invitation", "journal_head", "journal_line", "measurement", "measurement_day", "member",
+    "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",
+    "subscription", "support_view", "support_visit",
 ]  # fmt: skip
 
 

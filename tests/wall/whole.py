@@ -16,7 +16,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from tests import cast
-from viewmybox.accounts.models import ApiKey, Invitation, Member, Scope
+from viewmybox.accounts.models import (
+    Acknowledgement,
+    ApiKey,
+    ContactConfirmation,
+    Invitation,
+    Member,
+    Scope,
+    SentLetter,
+)
 from viewmybox.accounts.permissions import Role
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
@@ -66,10 +74,12 @@ def whole(owner: str, customer: str) -> Whole:
     }
     with cast.inside(person):
         fill(made)
+    read_the_policy(made)
     add_sessions(made)
     made.facts["extract"] = order_extract(person)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
+    made.facts["letter"] = send_a_letter(made)
     if "api" in {model._meta.app_label for model in owned_models()}:
         keep_an_answer(made)
     return made
@@ -109,6 +119,24 @@ def fill(made: Whole) -> None:
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip
+
+
+def read_the_policy(made: Whole) -> None:
+    """As the editor: what the owner may do is left for the tests to do."""
+    with cast.inside(made.editor):
+        Acknowledgement.give(1, "sv")
+        ContactConfirmation.give()
+        facts = Acknowledgement.objects.get(), ContactConfirmation.objects.get()
+    made.facts |= {"acknowledgement": facts[0].id, "confirmation": facts[1].id}
+
+
+def send_a_letter(made: Whole) -> UUID:
+    """As the worker, which alone writes letters down."""
+    with cast.as_worker(), acting(made.id):
+        sent = SentLetter(kind="policy", about="0", address=f"{made.secret}@example.com")
+        sent.member_id, sent.at = made.editor.member, FIRST_DAY
+        sent.save(force_insert=True)
+    return sent.id
 
 
 def add_sessions(made: Whole) -> None:

@@ -11,6 +11,7 @@ from stdnum.se import orgnr
 
 from viewmybox.accounts.models import ContactDetail, ContactKind, Customer
 from viewmybox.journal.noting import note
+from viewmybox.policies.models import PolicyVersion
 
 REGION = "SE"  # a number without a country code is Swedish
 ADDRESS_LINES = (2, 5)
@@ -51,9 +52,23 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.policy = PolicyVersion.objects.in_force()
         self.fields["organisation_number"].required = kind == Customer.Kind.BUSINESS
         if kind == Customer.Kind.PERSON:
             self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean(self) -> dict[str, Any]:
+        """What is given falls under the version in force: another than the page named is said."""
+        seen = self.data.get("policy_version", "")
+        if self.policy and seen and seen != str(self.policy.number):
+            raise forms.ValidationError(
+                _t(
+                    "Version %(number)s of the privacy policy has taken effect since you opened "
+                    "this page, and governs what you give now. Read it, and send the form again."
+                )
+                % {"number": self.policy.number}
+            )
+        return self.cleaned_data
 
     def clean_organisation_number(self) -> str:
         """A private person has none: what stands there is not even looked at."""

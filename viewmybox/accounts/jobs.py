@@ -1,9 +1,14 @@
 """What is done for members outside of a page."""
 
+from datetime import date
+
 from viewmybox.accounts.letters import send_invitation_letter
 from viewmybox.accounts.models import Invitation
-from viewmybox.wall.context import acting, fetch_one
-from viewmybox.wall.housekeeping import daily
+from viewmybox.accounts.telling import ask_customer_to_confirm, tell_customer_of_policy
+from viewmybox.policies.days import swedish_day
+from viewmybox.policies.models import PolicyVersion
+from viewmybox.wall.context import acting, fetch_all, fetch_one
+from viewmybox.wall.housekeeping import daily, hourly
 from viewmybox.wall.jobs import job, travelling_customer
 
 
@@ -11,6 +16,37 @@ from viewmybox.wall.jobs import job, travelling_customer
 def send_invitation(invitation: str, link: str, language: str, inviter: str) -> None:
     with acting(travelling_customer()):
         send_invitation_letter(Invitation.objects.get(id=invitation), link, language, inviter)
+
+
+@hourly
+def announce_policies() -> None:
+    """Whoever has not been told of a version that is announced is told; so is who comes later."""
+    for number in PolicyVersion.objects.announced().values_list("number", flat=True):
+        for (customer,) in fetch_all("SELECT wall.customers_untold(%s)", [number]):
+            with acting(customer):
+                tell_of_policy.defer(version=number)
+
+
+@job
+def tell_of_policy(version: int) -> None:
+    tell_customer_of_policy(travelling_customer(), version)
+
+
+@daily
+def ask_to_confirm() -> None:
+    """Owners are asked once a year whether the contact details are right."""
+    ask_on(swedish_day())
+
+
+def ask_on(day: date) -> None:
+    for (customer,) in fetch_all("SELECT wall.customers_unconfirmed(%s)", [day]):
+        with acting(customer):
+            ask_owners_to_confirm.defer()
+
+
+@job
+def ask_owners_to_confirm() -> None:
+    ask_customer_to_confirm(travelling_customer())
 
 
 @daily

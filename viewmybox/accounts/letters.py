@@ -1,9 +1,9 @@
-"""Letters about membership: plain text, in the inviter's language."""
+"""Letters: how one is sent, and the invitation's, in the inviter's language."""
 
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -38,8 +38,15 @@ def send_invitation_letter(invitation: Invitation, link: str, language: str, inv
         send(subject, body % facts, invitation.email)
 
 
-def send(subject: str, body: str, to: str) -> None:
-    """One letter through the server that SMTP_URL names (smtp://user:password@host:port)."""
+def send(subject: str, body: str, to: str, html: str = "") -> None:
+    """One letter through the server that SMTP_URL names (smtp://user:password@host:port).
+
+    Args:
+        subject: its subject; line breaks in it become blanks.
+        body: its plain text.
+        to: the one address.
+        html: the same as a page, for who reads it so.
+    """
     url = urlsplit(settings.SMTP_URL)
     server = get_connection(
         host=url.hostname or "localhost",
@@ -53,4 +60,7 @@ def send(subject: str, body: str, to: str) -> None:
     sender = settings.PROVIDER["support_email"] or f"noreply@{urlsplit(settings.BASE_URL).hostname}"
     # Names are in it, and a name with a line break in it must not keep a letter from going.
     subject = " ".join(subject.split())
-    EmailMessage(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server).send()
+    letter = EmailMultiAlternatives(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server)
+    if html:
+        letter.attach_alternative(html, "text/html")
+    letter.send()

@@ -21,6 +21,12 @@ urlpatterns = [
     path("settings/", contact.contact, name="settings"),
     path("settings/contact/", contact.contact, name="contact"),
     path("settings/contact/change/", contact.change_contact, name="contact-change"),
+    path("settings/contact/confirmation/", contact.confirm_contact, name="contact-confirmation"),
+    path(
+        "policy/<int:number>/acknowledgement/",
+        privacy.acknowledge_policy,
+        name="policy-acknowledgement",
+    ),
     path("settings/members/", members.members, name="members"),
     path("settings/members/invitations/", members.invite, name="invite"),
     path(

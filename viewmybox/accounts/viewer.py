@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from viewmybox.accounts.minding import Newest, has_to_confirm, policy_to_mind
+from viewmybox.accounts.models import Acknowledgement
 from viewmybox.accounts.permissions import Permission, Role
+from viewmybox.wall.context import is_entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,21 @@ class Viewer:
 
     def may(self, permission: Permission) -> bool:
         return self.role is not None and self.role.may(permission)
+
+    @property
+    def policy_to_mind(self) -> Newest | None:
+        """A new version of the policy that they have not acknowledged."""
+        known = self.customer_id and self.member_id
+        return policy_to_mind(self.customer_id, self.member_id) if known else None  # type: ignore[arg-type] # both are known
+
+    @property
+    def has_to_confirm(self) -> bool:
+        """Whether to ask them if the contact details are still right: an owner, once a year."""
+        return self.may_manage and has_to_confirm(self.customer_id)  # type: ignore[arg-type] # who manages is inside
+
+    def acknowledged(self, version: int) -> datetime | None:
+        """When they acknowledged a version; asked where the version itself is shown."""
+        return Acknowledgement.mine(version) if is_entered() else None
 
 
 @dataclass(frozen=True, slots=True)

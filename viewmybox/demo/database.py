@@ -1,6 +1,6 @@
 """The demo's database, on the migrator's role: this version, a policy in force, its provider."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.db import connection
@@ -13,6 +13,9 @@ from viewmybox.policies.models import PolicyVersion
 from viewmybox.policies.publishing import publish
 from viewmybox.support.roster import add_operator
 
+# Long before anything in the demo's story.
+PUBLISHED_AT = datetime(2025, 11, 24, 9, tzinfo=UTC)
+
 
 def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
     """Does nothing where nothing is to be done, which is what most starts find."""
@@ -20,6 +23,7 @@ def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
         migrate(quiet=True)
     if not PolicyVersion.objects.exists():
         publish(policy, effective_on)
+        PolicyVersion.objects.update(published_at=PUBLISHED_AT)
         announce_next(policy)
     move_provider(issuer)
     for person in PEOPLE:

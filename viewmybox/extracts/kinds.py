@@ -152,6 +152,36 @@ KINDS = (
         personal=True,
     ),
     Kind(
+        "policy_acknowledgement",
+        "policy_acknowledgements",
+        "accounts.Acknowledgement",
+        ("id", "member_id", "policy_version_id", "sha256", "language", "at"),
+        (
+            "Vem som har läst vilken version av integritetspolicyn, och textens kontrollsumma",
+            "Who has read which version of the privacy policy, and the text's hash",
+        ),
+    ),
+    Kind(
+        "contact_confirmation",
+        "contact_confirmations",
+        "accounts.ContactConfirmation",
+        ("id", "at", "confirmed_by", "policy_version_id"),
+        (
+            "När en ägare har bekräftat att kontaktuppgifterna stämmer",
+            "When an owner confirmed that the contact details were right",
+        ),
+    ),
+    Kind(
+        "sent_letter",
+        "sent_letters",
+        "accounts.SentLetter",
+        ("id", "kind", "about", "address", "member_id", "at", "refused"),
+        (
+            "Brev som tjänsten har skickat: om vad, till vem och när",
+            "Letters that the service has sent: about what, to whom and when",
+        ),
+    ),
+    Kind(
         "invitation",
         "invitations",
         "accounts.Invitation",

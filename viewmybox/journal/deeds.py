@@ -20,6 +20,10 @@ SIGNING_IN: dict[str, Promise] = {
 CUSTOMER: dict[str, Promise] = {
     "customer.subscribed": _("Subscribed"),
     "contact.changed": _("Changed contact details"),
+    "contact.confirmed": _("Confirmed that the contact details are right"),
+    "contact.asked": _("Asked %(thing)s by mail whether the contact details are right"),
+    "policy.told": _("Told %(thing)s by mail of version %(version)s of the privacy policy"),
+    "policy.acknowledged": _("Acknowledged version %(version)s of the privacy policy"),
     "customer.restored": _("Restored from the extract of %(thing)s"),
     "registration.deleted": _("Deleted the registration record; its time was up"),
 }

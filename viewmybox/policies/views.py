@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -50,7 +51,11 @@ def changed(request: HttpRequest, older: int, newer: int) -> HttpResponse:
         old=old,
         new=new,
         summary=summary(new) if newer == older + 1 else "",
-        changes=found,
+        runs=[
+            (is_same, list(run))
+            for is_same, run in groupby(found, lambda change: change.state is State.SAME)
+        ],
+        all=len(found),
         count=sum(change.state is not State.SAME for change in found),
         versions=listing(),
     )

@@ -72,10 +72,10 @@ def read_head(lines: str) -> dict[str, str]:
             name = found[1]
             facts[name] = found[2].strip()
         elif name:
-            facts[name] = f"{facts[name]}\n{line.rstrip()}".strip("\n")
+            facts[name] = f"{facts[name]}\n{line.rstrip()}"
         elif line.strip():
             raise WordingError(f"its head begins with “{line.strip()}”, which is no fact of it")
-    return facts
+    return {name: said.strip() for name, said in facts.items()}
 
 
 def filled(text: str) -> str:

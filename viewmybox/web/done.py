@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "subscribed": _("Welcome. Your subscription has begun; make your first box."),
     "contact-saved": _("Your contact details are saved."),
+    "contact-confirmed": _("Thank you. The contact details are confirmed; we ask again in a year."),
+    "policy-acknowledged": _("Thank you. It is noted that you have read it."),
     "contact-unchanged": _("Nothing was changed: the details are as they were."),
     "member-changed": _("The member’s role is changed. It takes effect at once."),
     "member-ended": _("The membership is ended. It takes effect at once."),

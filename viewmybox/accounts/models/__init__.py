@@ -1,5 +1,7 @@
 """Who the customers are and who may enter for them."""
 
+from viewmybox.accounts.models.acknowledgement import Acknowledgement
+from viewmybox.accounts.models.confirmation import ContactConfirmation
 from viewmybox.accounts.models.contact import ContactDetail, ContactKind
 from viewmybox.accounts.models.customer import Customer
 from viewmybox.accounts.models.identity import (
@@ -11,11 +13,14 @@ from viewmybox.accounts.models.identity import (
 )
 from viewmybox.accounts.models.invitation import Invitation
 from viewmybox.accounts.models.key import ApiKey, Scope
+from viewmybox.accounts.models.letter import SentLetter
 from viewmybox.accounts.models.member import Member
 from viewmybox.accounts.models.registration import Registration
 
 __all__ = [
+    "Acknowledgement",
     "ApiKey",
+    "ContactConfirmation",
     "ContactDetail",
     "ContactKind",
     "Customer",
@@ -25,6 +30,7 @@ __all__ = [
     "Membership",
     "Registration",
     "Scope",
+    "SentLetter",
     "Session",
     "SignInAttempt",
     "SpentLogoutToken",

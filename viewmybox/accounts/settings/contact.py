@@ -4,7 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from viewmybox.accounts.contact_form import ContactForm
-from viewmybox.accounts.models import ContactDetail, ContactKind, Customer, Member
+from viewmybox.accounts.models import (
+    ContactConfirmation,
+    ContactDetail,
+    ContactKind,
+    Customer,
+    Member,
+)
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.web.pages import form_page, go, page
@@ -17,7 +23,14 @@ def contact(request: HttpRequest) -> HttpResponse:
     names = dict(Member.objects.values_list("id", "name"))
     given = ContactDetail.objects.current()
     current = [
-        {"kind": kind.label, "value": given[kind].value} for kind in ContactKind if kind in given
+        {
+            "kind": kind.label,
+            "value": given[kind].value,
+            "given_at": given[kind].given_at,
+            "policy_version": given[kind].policy_version_id,
+        }
+        for kind in ContactKind
+        if kind in given
     ]
     history = [
         {
@@ -29,7 +42,23 @@ def contact(request: HttpRequest) -> HttpResponse:
         }
         for detail in ContactDetail.history()
     ]
-    return page(request, "accounts/settings/contact.html", current=current, history=history)
+    confirmed = ContactConfirmation.objects.order_by("-at").values("at", "confirmed_by").first()
+    return page(
+        request,
+        "accounts/settings/contact.html",
+        current=current,
+        history=history,
+        confirmed=confirmed and {**confirmed, "by": names.get(confirmed["confirmed_by"], "")},
+        due_on=ContactConfirmation.due_on(),
+    )
+
+
+@require_http_methods(["POST"])
+@permitted(Permission.MANAGE)
+def confirm_contact(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The details are right as they stand."""
+    ContactConfirmation.give()
+    return go("/settings/contact/", "contact-confirmed")
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,17 +2,28 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from viewmybox.accounts.models import ContactDetail, ContactKind, Invitation, Member, Registration
+from viewmybox.accounts.models import (
+    Acknowledgement,
+    ContactDetail,
+    ContactKind,
+    Invitation,
+    Member,
+    Registration,
+    SentLetter,
+)
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.accounts.settings.journal_words import tell
 from viewmybox.journal.checking import COLUMNS
 from viewmybox.journal.deeds import SEEN
 from viewmybox.journal.models import JournalLine
 from viewmybox.policies.models import PolicyVersion
-from viewmybox.web.pages import page
+from viewmybox.web.jinja import language
+from viewmybox.web.pages import go, page, safe_next
+
+LARGEST = 2**31 - 1  # what the column of the numbers holds
 
 SEEN_SHOWN = 50
 
@@ -25,6 +36,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "accounts/settings/privacy.html",
+        acknowledged=acknowledged(names),
+        letters=letters(),
         registration=Registration.objects.first(),
         given=given(names),
         members=members,
@@ -52,3 +65,26 @@ def seen() -> list[Any]:
     """When the provider's staff saw something, the newest first: (line, in words)."""
     lines = JournalLine.objects.filter(deed__in=SEEN).order_by("-number")
     return [(line, tell(line)) for line in lines.values(*COLUMNS)[:SEEN_SHOWN]]
+
+
+def acknowledged(names: dict[Any, str]) -> list[dict[str, Any]]:
+    """Who has read which version of the policy, the latest first."""
+    columns = ("member_id", "policy_version_id", "language", "at")
+    found = Acknowledgement.objects.order_by("-at", "id").values(*columns)
+    return [{**row, "name": names.get(row["member_id"], "")} for row in found]
+
+
+def letters() -> list[dict[str, Any]]:
+    """What the service wrote to whom, the latest first."""
+    found = SentLetter.objects.order_by("-at", "id").values("kind", "address", "at", "refused")
+    return [{**row, "kind": SentLetter.Kind(row["kind"]).label} for row in found]
+
+
+@require_http_methods(["POST"])
+@permitted(Permission.READ)
+def acknowledge_policy(request: HttpRequest, number: int) -> HttpResponse:
+    """The member has read a version, in the language of the page."""
+    if number > LARGEST or not PolicyVersion.objects.filter(number=number).exists():
+        raise Http404
+    Acknowledgement.give(number, language())
+    return go(safe_next(request.POST.get("next")), "policy-acknowledged")

@@ -1,0 +1,236 @@
+"""Letters of a new policy and the yearly question: once to each, through a real mail server."""
+
+import email
+import email.policy
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from tests.cast import as_role, as_worker, inside, run_jobs
+from tests.conftest import free_port
+from tests.journal.conftest import Book
+from viewmybox.accounts.jobs import announce_policies, ask_on
+from viewmybox.accounts.minding import forget
+from viewmybox.accounts.models import ContactConfirmation, ContactDetail, ContactKind, SentLetter
+from viewmybox.accounts.telling import tell_customer_of_policy
+from viewmybox.policies.days import swedish_day
+from viewmybox.wall.context import fetch_all, fetch_one
+
+LETTERS = ["viewmybox.accounts.jobs.tell_of_policy"]
+
+
+class Postbox:
+    """A mail server that keeps what it takes, and refuses whom it is told to."""
+
+    def __init__(self):
+        self.letters = []
+        self.refuse = {}
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+        if address in self.refuse:
+            return f"{self.refuse[address]} no"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - its name
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.letters.append((envelope.rcpt_tos, letter))
+        return "250 OK"
+
+    @property
+    def to(self):
+        return sorted(to for [to], _letter in self.letters)
+
+
+@pytest.fixture
+def postbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    box = Postbox()
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def drafts(database, tmp_path):
+    from tests.policies.drafts import Drafts
+
+    made = Drafts(tmp_path)
+    yield made
+    made.take_back()
+
+
+def announce(*people):
+    with as_worker():
+        announce_policies()
+    return [name for person in people for name in run_jobs(person.customer)]
+
+
+def sent(person):
+    with inside(person):
+        return list(SentLetter.objects.order_by("address"))
+
+
+@pytest.mark.promise("P9")
+def test_everybody_is_told_once_in_both_languages(alice, bob, drafts, postbox, cast):
+    made = drafts.publish()
+    assert announce(alice) == LETTERS
+    assert postbox.to == ["alice@example.com", "bob@example.com", "office@example.com"]
+    _to, letter = postbox.letters[0]
+    plain = letter.get_body(("plain",)).get_content()
+    html = letter.get_body(("html",)).get_content()
+    assert "ny integritetspolicy från" in letter["Subject"]
+    for text in (plain, html):
+        assert f"/policy/1/changes/{made.number}/" in text
+        assert "You need do nothing." in text
+        assert "Du behöver inte göra något." in text
+    assert "<strong>better</strong>" in html
+    assert "<img" not in html
+    told = sent(alice)
+    assert [row.address for row in told] == postbox.to
+    assert {row.member_id for row in told} == {alice.member, bob.member, None}
+    assert all(timezone.now() - row.at < timedelta(minutes=5) for row in told)
+    assert Book(cast, alice).deeds().count("policy.told") == 3
+    assert "Letters from us" in alice.client.get("/settings/privacy/").content.decode()
+
+    assert announce(alice) == []
+    assert len(postbox.letters) == 3
+
+
+@pytest.mark.promise("P9")
+def test_a_job_that_runs_twice_sends_once_and_who_comes_later_is_told_too(
+    alice, cast, drafts, postbox
+):
+    made = drafts.publish()
+    announce(alice)
+    before = len(postbox.letters)
+    with as_worker():
+        tell_customer_of_policy(alice.customer, made.number)
+    assert len(postbox.letters) == before
+    cast.join(alice, "Erik", "editor")
+    assert announce(alice) == LETTERS
+    assert postbox.to.count("erik@example.com") == 1
+    assert len(postbox.letters) == before + 1
+
+
+@pytest.mark.promise("P9")
+def test_what_could_not_be_sent_is_tried_again_and_a_refused_address_is_not(
+    alice, bob, drafts, postbox
+):
+    drafts.publish()
+    postbox.refuse = {"bob@example.com": 451, "office@example.com": 550}
+    announce(alice)
+    assert postbox.to == ["alice@example.com"]
+    assert [(row.address, row.refused) for row in sent(alice)] == [
+        ("alice@example.com", ""),
+        ("office@example.com", "550"),
+    ]
+    postbox.refuse = {}
+    announce(alice)
+    assert postbox.to == ["alice@example.com", "bob@example.com"]
+
+
+@pytest.mark.promise("P9")
+def test_a_mail_server_that_is_away_leaves_no_letter_written_down(alice, drafts, settings, postbox):
+    drafts.publish()
+    reachable, settings.SMTP_URL = settings.SMTP_URL, "smtp://127.0.0.1:1"
+    announce(alice)
+    assert sent(alice) == []
+    settings.SMTP_URL = reachable
+    announce(alice)
+    assert len(sent(alice)) == len(postbox.letters) == 2
+
+
+@pytest.mark.promise("P9")
+def test_nothing_is_sent_of_the_first_version_or_of_one_in_force(alice, drafts, postbox):
+    announce(alice)
+    drafts.publish(on=swedish_day())
+    announce(alice)
+    assert postbox.letters == []
+
+
+def move_back(person, days):
+    """As if the details had been given, and confirmed, so many days earlier."""
+    with as_role("migrator"):
+        for table, column in (("contact_detail", "given_at"), ("contact_confirmation", "at")):
+            fetch_all(
+                f"UPDATE {table} SET {column} = {column} - %s * interval '1 day' "  # noqa: S608
+                "WHERE customer_id = %s RETURNING 1",
+                [days, person.customer],
+            )
+    forget()
+
+
+def ask(person, day=None):
+    with as_worker():
+        ask_on(day or swedish_day())
+    return run_jobs(person.customer)
+
+
+@pytest.mark.promise("P7")
+def test_the_owner_is_asked_once_a_year_and_one_press_confirms(alice, bob, postbox, cast):
+    assert ask(alice) == []
+    assert "They are right" not in alice.client.get("/boxes/").content.decode()
+    move_back(alice, 366)
+    ask(alice)
+    ask(alice)
+    assert postbox.to == ["alice@example.com"]
+    text = postbox.letters[0][1].get_body(("plain",)).get_content()
+    assert "/settings/contact/" in text
+    for detail in ("Storgatan", "office@example.com", "556036"):
+        assert detail not in text
+    assert "They are right" in alice.client.get("/boxes/").content.decode()
+    assert "They are right" not in bob.client.get("/boxes/").content.decode()
+
+    answer = alice.client.post("/settings/contact/confirmation/")
+    assert answer["Location"] == "/settings/contact/?done=contact-confirmed"
+    assert "They are right" not in alice.client.get("/boxes/").content.decode()
+    assert "Confirmed by Alice Andersson on" in alice.client.get("/settings/").content.decode()
+    deeds = Book(cast, alice).deeds()
+    assert (deeds.count("contact.asked"), deeds.count("contact.confirmed")) == (1, 1)
+
+    move_back(alice, 367)
+    ask(alice)
+    assert postbox.to == ["alice@example.com"] * 2
+
+
+@pytest.mark.promise("P7")
+def test_the_day_is_a_year_after_the_last_was_given_or_confirmed(alice):
+    with inside(alice):
+        assert ContactConfirmation.due_on() == swedish_day().replace(year=swedish_day().year + 1)
+    due = swedish_day().replace(year=swedish_day().year + 1)
+    with as_worker():
+        found = "SELECT * FROM wall.customers_unconfirmed(%s) c WHERE c = %s"
+        assert not fetch_one(found, [due - timedelta(days=1), alice.customer])
+        assert fetch_one(found, [due, alice.customer])
+
+
+@pytest.mark.promise("P7")
+def test_a_change_puts_the_question_off_as_well(alice):
+    move_back(alice, 400)
+    assert "They are right" in alice.client.get("/boxes/").content.decode()
+    with inside(alice):
+        ContactDetail.objects.give(ContactKind.EMAIL, "new@example.com")
+    assert "They are right" not in alice.client.get("/boxes/").content.decode()
+
+
+@pytest.mark.promise("P8")
+def test_confirming_gives_nothing_anew(alice, drafts):
+    drafts.publish(on=swedish_day())
+    alice.client.post("/settings/contact/confirmation/")
+    with inside(alice):
+        stamps = set(ContactDetail.objects.values_list("policy_version_id", flat=True))
+        confirmed = ContactConfirmation.objects.get()
+    assert stamps == {drafts.number - 1}
+    assert confirmed.policy_version_id == drafts.number
+    assert confirmed.confirmed_by == alice.member
+
+
+def test_only_an_owner_confirms(bob, erik):
+    for person in (bob, erik):
+        assert person.client.post("/settings/contact/confirmation/").status_code == 403
