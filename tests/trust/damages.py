@@ -184,6 +184,14 @@ STATEMENTS = [
             "FROM policy_version"
         ),
     ),
+    (
+        "policy-came-in-time",
+        (
+            "INSERT INTO policy_version SELECT 2, current_date + 10, now(), text_sv, text_en, "
+            "sha256 FROM policy_version"
+        ),
+    ),
+    ("what-was-read-stands", "UPDATE policy_acknowledgement SET sha256 = repeat('0', 64)"),
     ("details-are-stamped", "ALTER TABLE contact_detail ALTER policy_version_id DROP NOT NULL"),
     ("stamps-are-true", "UPDATE registration SET at = '2020-01-01'"),
     (

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.trust import test_files, test_pages, test_server, test_settings
+from tests.trust import test_database, test_files, test_pages, test_server, test_settings
 from tests.trust.damages import SHARED, STATEMENTS
 from viewmybox.trust.every import CHECKS, unchecked_promises
 from viewmybox.wall.checks import RULES
@@ -11,6 +11,7 @@ from viewmybox.wall.checks import RULES
 # Checks that have a test of their own, and no line in a list.
 BY_HAND = {
     "tls-is-told": test_pages.test_behind_tls_browsers_are_told_to_stay_there,
+    "everybody-is-told": test_database.test_customers_who_were_not_told,
     "passwords-are-asked": test_server.test_a_server_that_asks_for_no_password,
     "way-to-the-database": test_server.test_a_way_that_others_can_listen_on,
     "installation-is-closed": test_files.test_what_the_installation_knows_of_itself,

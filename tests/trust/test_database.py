@@ -28,3 +28,16 @@ def test_damaged_roles(name, damage, undo, place, check):
         noticed(check, name, place, lambda: place.run(damage.format(database=place.name)))
     finally:
         place.run(undo)
+
+
+@pytest.mark.promise("P9")
+def test_customers_who_were_not_told(place, check):
+    """A version that has been announced for two days, and a worker that wrote to nobody."""
+    place.run(
+        "INSERT INTO policy_version SELECT 2, current_date + 40, now() - interval '2 days', "
+        "text_sv, text_en, sha256 FROM policy_version"
+    )
+    assert check("everybody-is-told", place).state == State.SKIPPED
+    told = check("everybody-is-told", place, smtp_url="smtp://localhost")
+    assert told.state == State.HOLE
+    assert told.found == ["version 2: 2 customers not; does the worker run?"]

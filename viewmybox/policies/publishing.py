@@ -1,15 +1,21 @@
 """Publishing a version: from two Markdown files, once, on the migrator's role."""
 
 import re
+import textwrap
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from django.db import transaction
+
+from viewmybox.journal.provider import note_provider
 from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import NOTICE, PolicyVersion
 from viewmybox.policies.wording import Wording, WordingError, as_html, read
 
 LANGUAGES = ("sv", "en")
+# The provider's journal takes no long word, which might be a token.
+HASH_GROUP = 16
 SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
@@ -44,13 +50,27 @@ def publish(
     refuse_unlike(wordings)
     if newest:
         refuse_unannounced(wordings, newest, day, today or swedish_day())
-    return PolicyVersion.objects.create(
-        number=number,
-        effective_on=day,
-        text_sv=texts["sv"],
-        text_en=texts["en"],
-        sha256=PolicyVersion.digest(texts["sv"], texts["en"]),
-    )
+    return kept(number, day, texts)
+
+
+def kept(number: int, day: date, texts: dict[str, str]) -> PolicyVersion:
+    """Write it down, and in the provider's journal too: the hash there is of this moment."""
+    sha256 = PolicyVersion.digest(texts["sv"], texts["en"])
+    with transaction.atomic():
+        made = PolicyVersion.objects.create(
+            number=number,
+            effective_on=day,
+            text_sv=texts["sv"],
+            text_en=texts["en"],
+            sha256=sha256,
+        )
+        note_provider(
+            "policy.published",
+            number=number,
+            effective=day.isoformat(),
+            sha256=" ".join(textwrap.wrap(sha256, HASH_GROUP)),
+        )
+    return made
 
 
 def words_of(file: Path, number: int, language: str) -> str:

@@ -111,6 +111,16 @@ PROCESSINGS = (
         _("The provider’s support"),
     ),
     Processing(
+        "told",
+        _("Letters from us, and who has read the policy"),
+        _("To tell of changes ahead of time, and to be able to show that we did."),
+        _("Our legitimate interest in being able to show what was said, and when"),
+        _("Members, and the customer’s own e-mail address"),
+        _("What the letter was about, to which address and when; who read which version, and when"),
+        _("As long as the subscription runs, and 30 days after"),
+        _("The customer’s other members, and the provider’s support"),
+    ),
+    Processing(
         "membership",
         _("Members and invitations"),
         _("To let a customer say who may see and do what in its box."),
@@ -182,6 +192,15 @@ TABLES: dict[str, Kinds] = {
     "registration": declared(
         registration="ip browser system at",
         technical="id customer_id delete_on policy_version_id",
+    ),
+    "contact_confirmation": declared(
+        told="confirmed_by at", technical="id customer_id policy_version_id"
+    ),
+    "policy_acknowledgement": declared(
+        told="member_id language at", technical="id customer_id policy_version_id sha256"
+    ),
+    "sent_letter": declared(
+        told="kind about address member_id at refused", technical="id customer_id"
     ),
     "identity": declared(
         sign_in="issuer subject name email email_verified first_seen_at last_seen_at",

@@ -148,6 +148,8 @@ PROMISES = (
                 "Every revision of a contact detail, and the registration, carries the version of "
                 "the policy that was in force. The database refuses one without."
             ),
+            _("The database itself stamps it, at the moment; nobody who logs in can choose it."),
+            _("Under Settings each detail says which version it falls under."),
         ),
     ),
     Promise(
@@ -159,9 +161,9 @@ PROMISES = (
         (
             _("Versions are numbered and public, and no login role may change or remove one."),
             _("What was given before stays under the version that it was given under."),
-            _("A new version is published ahead of its day; any two can be compared."),
+            _("A new version is published at least 30 days ahead; any two can be compared."),
+            _("Every member is told by letter and on every page; who has read it is kept."),
         ),
-        missing=_("Telling every customer of a new version comes later."),
     ),
     Promise(
         "P10",

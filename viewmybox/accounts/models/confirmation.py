@@ -17,7 +17,7 @@ class ContactConfirmation(CustomerOwned):
     """An owner has said that the contact details are still right.
 
     That gives none of them anew: each stays governed by the version it was given under (decision
-    0010). What is kept here is itself governed by the version in force.
+    0012). What is kept here is itself governed by the version in force.
     """
 
     at = models.DateTimeField()
