@@ -110,7 +110,7 @@ def test_a_journal_that_was_rewritten_is_found(extract):
         edit_manifest(files, put_right)
 
     problems = check(repacked(extract, rewrite))
-    assert problems == ["journal: line 4: it is not the line that was written here."]
+    assert problems == ["journal: line 6: it is not the line that was written here."]
 
 
 def test_a_journal_that_was_cut_short_is_found(extract):

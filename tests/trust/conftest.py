@@ -46,17 +46,31 @@ class Place:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    def django(self):
-        """Django's connections here, as the web's role and as support's."""
-        facts, support = map(
-            psycopg.conninfo.conninfo_to_dict, (self.url("web"), self.url("support"))
-        )
-        return elsewhere(
-            NAME=self.name,
-            HOST=facts["host"],
-            PASSWORD=facts["password"],
-            support={"PASSWORD": support["password"]},
-        )
+    @contextlib.contextmanager
+    def django(self) -> Iterator[None]:
+        """Django's connections here, as the web's role and as support's, and `cast`'s others."""
+        from tests import cast  # the settings are known only now
+
+        def here(given: Config, role: str) -> dict[str, object]:
+            change = {"NAME": self.name, "HOST": facts["host"], "PASSWORD": self.password(role)}
+            return of_role(given, role) | change
+
+        patch, of_role = pytest.MonkeyPatch(), cast.database
+        patch.setattr(cast, "database", here)
+        facts = psycopg.conninfo.conninfo_to_dict(self.url("web"))
+        try:
+            with elsewhere(
+                NAME=self.name,
+                HOST=facts["host"],
+                PASSWORD=facts["password"],
+                support={"PASSWORD": self.password("support")},
+            ):
+                yield
+        finally:
+            patch.undo()
+
+    def password(self, role: str) -> str:
+        return str(psycopg.conninfo.conninfo_to_dict(self.url(role))["password"])
 
 
 @pytest.fixture(scope="session")

@@ -40,4 +40,4 @@ def test_customers_who_were_not_told(place, check):
     assert check("everybody-is-told", place).state == State.SKIPPED
     told = check("everybody-is-told", place, smtp_url="smtp://localhost")
     assert told.state == State.HOLE
-    assert told.found == ["version 2: 2 customers not; does the worker run?"]
+    assert told.found == ("version 2: 2 customers not; does the worker run?",)

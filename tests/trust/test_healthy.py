@@ -15,6 +15,7 @@ UNSEEN = {
     "installation-is-closed",
     "provider-is-named",
     "lies-in-azure",
+    "everybody-is-told",
 }
 
 

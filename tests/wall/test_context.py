@@ -433,7 +433,7 @@ def cast_role_of_owner():
         "enter_customer(NULL, NULL, NULL)", "customers()", "sign(NULL, NULL, NULL, NULL)",
         "mac('context', 'x')", "set_secret('context', 'x')", "proven('x', 'y', 'z')",
         "live_session('x')", "roll_up(NULL, NULL, NULL, NULL)", "check_incoming()",
-        "isolate('box', '{}', 'x')", "refer('box', 'x', 'box', '')", "policy_in_force()",
+        "isolate('box', '{}', 'x')", "refer('box', 'x', 'box', '')", "policy_in_force(now())",
         "purge_registrations()", "purge_sessions()", "neighbourhood(NULL)",
     ],
 )  # fmt: skip

@@ -98,4 +98,4 @@ def readme(customer: str, box: str | None, kinds: Iterable[Kind]) -> bytes:
 
 def table_lines(kind: Kind) -> tuple[str, str]:
     swedish, english = kind.about
-    return f"  {kind.file:<22}{swedish}", f"  {kind.file:<22}{english}"
+    return f"  {kind.file:<24}{swedish}", f"  {kind.file:<24}{english}"
