@@ -160,6 +160,8 @@ KINDS = (
             "Vem som har läst vilken version av integritetspolicyn, och textens kontrollsumma",
             "Who has read which version of the privacy policy, and the text's hash",
         ),
+        personal=True,
+        not_restored="said by people who have no access to the customer restored",
     ),
     Kind(
         "contact_confirmation",
@@ -170,6 +172,8 @@ KINDS = (
             "När en ägare har bekräftat att kontaktuppgifterna stämmer",
             "When an owner confirmed that the contact details were right",
         ),
+        personal=True,
+        not_restored="said by somebody who has no access to the customer restored",
     ),
     Kind(
         "sent_letter",
@@ -180,6 +184,8 @@ KINDS = (
             "Brev som tjänsten har skickat: om vad, till vem och när",
             "Letters that the service has sent: about what, to whom and when",
         ),
+        personal=True,
+        not_restored="sent to the customer whom the extract is of",
     ),
     Kind(
         "invitation",
