@@ -49,6 +49,7 @@ SIGNED_IN = [
     "/actions/",
     "/actions/?show=mine",
     "/extracts/",
+    "/extracts/check/",
     "/settings/contact/",
     "/settings/contact/change/",
     "/settings/members/",

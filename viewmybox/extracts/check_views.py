@@ -1,5 +1,6 @@
 """Checking an extract on a page, and the public keys that its signature is held against."""
 
+from datetime import datetime
 from typing import IO, Any, cast
 from zipfile import ZipFile
 
@@ -63,6 +64,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         keys=known,
         found=found,
         name=form.cleaned_data["file"].name,
+        made_at=datetime.fromisoformat(found.manifest["made_at"]) if found.manifest else None,
         own=found.signed_by in {key.id for key in known},
     )
 

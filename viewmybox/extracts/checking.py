@@ -141,6 +141,10 @@ def read_manifest(archive: ZipFile) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
     if manifest["format"] not in FORMATS:
         raise ValueError(f"format {manifest['format']}; this program knows {FORMATS[-1]}")
+    if datetime.fromisoformat(manifest["made_at"]).tzinfo is None:
+        raise ValueError("it says a time without an offset")
+    UUID(manifest["customer"]["id"])
+    manifest["customer"]["name"].encode()
     return manifest
 
 

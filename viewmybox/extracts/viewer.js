@@ -108,10 +108,10 @@
     const name = (member) => people.get(member)?.name ?? "";
     entries.sort((one, other) => (one.at < other.at ? 1 : -1));
     return [found.name,
-      h("p", { class: "under" }, link(by(boxes, "id").get(found.box_id)?.name, "box", found.box_id), standing ? status(standing.status) : word("closed")),
+      h("section", { class: "flow" }, h("p", { class: "under" }, link(by(boxes, "id").get(found.box_id)?.name, "box", found.box_id), standing ? status(standing.status) : word("closed")),
       standing?.[language].length ? h("ul", { class: "reasons" }, standing[language].map((reason) => h("li", {}, status(reason[0]), h("span", {}, reason[1])))) : "",
       h("dl", { class: "facts" }, fact(word("category"), choice("service", "category", found.category)), fact(word("description"), found.description), fact(word("responsible"), name(found.responsible_id)),
-        agreement ? [fact(word("supplier"), agreement.supplier), fact(word("agreement"), agreement.number), fact(word("until"), agreement.ends_on), fact(word("notice"), agreement.notice_months === null ? "" : String(agreement.notice_months)), fact(word("price"), agreement.price_ore === null ? "" : `${money(agreement.price_ore)} ${choice("agreement", "price_period", agreement.price_period)}`)] : []),
+        agreement ? [fact(word("supplier"), agreement.supplier), fact(word("agreement"), agreement.number), fact(word("until"), agreement.ends_on), fact(word("notice"), agreement.notice_months === null ? "" : String(agreement.notice_months)), fact(word("price"), agreement.price_ore === null ? "" : `${money(agreement.price_ore)} ${choice("agreement", "price_period", agreement.price_period)}`)] : [])),
       section(word("indicators"), ...await charts(id, indicators)),
       section(word("timeline"), entries.length ? h("ol", { class: "timeline" }, entries.slice(0, FOUND).map((one) => h("li", { class: "happening" },
         h("p", { class: "happening-head" }, h("span", { class: "happening-kind" }, choice("entry", "kind", one.kind)), h("time", { datetime: one.at }, moment(one.at)), name(one.member_id)),
@@ -203,16 +203,18 @@
     document.title = `${title} · ${facts.customer} · VIEWMYBOX`;
     const heading = h("h1", { tabindex: "-1" }, title);
     root.replaceChildren(frame(), h("main", { class: "page", id: "main" },
-      h("div", { class: "head" }, h("div", { class: "head-text" }, heading, h("p", { class: "under" }, `${word("title")}: ${facts.customer}. ${word("of", { time: moment(facts.made_at) })}`))), main.flat().filter((one) => one !== "")));
+      h("div", { class: "head" }, h("div", { class: "head-text" }, heading, h("p", { class: "under" }, `${word("title")}: ${facts.customer}. ${word("of", { time: moment(facts.made_at) })}`)), searching()), main.flat(Infinity).filter((one) => one !== "")));
     if (mine > 1) heading.focus();
     window.scrollTo(0, 0);
   }
+  function searching() {
+    const input = h("input", { type: "search", id: "search", "aria-label": word("search_for") });
+    return h("form", { role: "search", class: "copy", onsubmit: (event) => { event.preventDefault(); location.hash = `#/search/${encodeURIComponent(input.value)}`; } }, input, h("button", { class: "button" }, word("search")));
+  }
   function frame() {
-    const input = h("input", { type: "search", id: "search", "aria-label": word("search_for"), placeholder: word("search") });
     const places = [[word("overview"), ""], [word("tables"), "tables"]];
     return h("header", {}, h("div", { class: "bar" }, h("div", { class: "bar-in" }, h("a", { class: "brand", href: "#/" }, h("span", { class: "brand-name" }, "VIEWMYBOX")),
-      h("div", { class: "bar-end" }, h("form", { role: "search", onsubmit: (event) => { event.preventDefault(); location.hash = `#/search/${encodeURIComponent(input.value)}`; } }, input),
-        h("button", { class: "button quiet", lang: language === "sv" ? "en" : "sv", onclick: () => { language = language === "sv" ? "en" : "sv"; show(); } }, language === "sv" ? "In English" : "På svenska")))),
+      h("div", { class: "bar-end" }, h("button", { class: "button quiet", lang: language === "sv" ? "en" : "sv", onclick: () => { language = language === "sv" ? "en" : "sv"; show(); } }, language === "sv" ? "In English" : "På svenska")))),
       h("nav", { class: "nav", "aria-label": word("overview") }, h("ul", {}, places.map(([text, to]) => h("li", {}, h("a", { href: `#/${to}`, "aria-current": location.hash.split("/")[1] === to || (!location.hash && !to) ? "page" : null }, text))))));
   }
   window.addEventListener("hashchange", show);
