@@ -7,31 +7,26 @@ in the zip inflated, so that what is written thrice counts thrice.
 
 import io
 import os
-import shutil
-import tempfile
+import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.db import connection
-
 from benchmarks.contents import filled_box, measure
 from benchmarks.customer import Customer, subscribed
-from benchmarks.installation import Installation
-from benchmarks.processes import forget_peak, peak, resident
+from benchmarks.installation import COMMAND, Installation
+from benchmarks.processes import peak
 from benchmarks.table import show
 from viewmybox.boxes.models import Document, Service
-from viewmybox.extracts.building import snapshot, write
-from viewmybox.extracts.checking import check
 from viewmybox.extracts.copying import as_json_lines, copied
 from viewmybox.extracts.kinds import Scope, kinds_of
-from viewmybox.extracts.restoring import restore
 
 MEGABYTE = 1_000_000
-# Measurements of each of 100 indicators, and MB of documents; the long form is VIEWMYBOX's 10 GB.
-QUICK, USUAL, LONG = (100, 20), (2000, 60), (2000, 9_900)
+LOOK_SECONDS = 0.02
+# Measurements of each of 100 indicators, and MB of documents; LONG=1 for the long form.
+QUICK, USUAL, LONG = (200, 50), (2000, 100), (2000, 10_000)
 DOCUMENT = 50 * MEGABYTE
+CONTENT = os.urandom(DOCUMENT // 2) + b"All that was agreed. " * (DOCUMENT // 2 // 21)
 
 
 def run(installation: Installation) -> None:
@@ -39,57 +34,62 @@ def run(installation: Installation) -> None:
     customer = subscribed("Extracts")
     _box, indicators = filled_box(customer)
     measure(customer, indicators, each=size[0])
-    documents = list(add_documents(customer, size[1]))
-    with tempfile.TemporaryDirectory(dir=installation.folder) as name, as_worker():
-        folder = Path(name)
-        rows: list[tuple[object, ...]] = []
-        began = time.perf_counter()
-        floor(customer, folder / "floor.zip", documents)
-        rows.append(figure("COPY … TO and zipfile", folder / "floor.zip", began))
-        idle = resident(os.getpid()) or 0.0
-        forget_peak(os.getpid())
-        began = time.perf_counter()
-        with (folder / "extract.zip").open("wb") as target, snapshot(customer.id):
-            write(target)
-        rows.append(figure("extract", folder / "extract.zip", began))
-        above = (peak(os.getpid()) or 0.0) - idle
-        began = time.perf_counter()
-        if flaws := check(folder / "extract.zip"):
-            raise RuntimeError(flaws)
-        rows.append(figure("check-extract", folder / "extract.zip", began))
-        began = time.perf_counter()
-        restore(folder / "extract.zip", "Restored")
-        rows.append(figure("restore, the check included", folder / "extract.zip", began))
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-    show("Extracts", ("", "MB", "MB zipped", "s", "MB a second"), rows)
-    print(f"  Writing took {above:.0f} MiB of memory above idle.")
+    documents = add_documents(customer, size[1])
+    installation.settle()
+    file = installation.folder / "extract.zip"
+    began = time.perf_counter()
+    floor(customer, file, documents)
+    rows = [figure("COPY … TO and zipfile", file, time.perf_counter() - began, None)]
+    _took, idle = command("customer", "list")
+    for name, arguments in {
+        "viewmybox extract": ("extract", str(customer.id), str(file)),
+        "viewmybox check-extract": ("check-extract", str(file)),
+        "viewmybox restore, the check included": ("restore", str(file), "--name", "Restored"),
+    }.items():
+        took, most = command(*arguments)
+        rows.append(figure(name, file, took, most - idle))
+    file.unlink()
+    show(
+        f"Extracts: {100 * size[0]:,} measurements, {size[1]} MB of documents",
+        ("", "MB", "MB zipped", "s", "MB a second", "MiB above idle"),
+        rows,
+    )
 
 
-def figure(name: str, file: Path, began: float) -> tuple[object, ...]:
-    took = time.perf_counter() - began
+def command(*arguments: str) -> tuple[float, float]:
+    """Run one of our commands. Returns seconds, its start included, and the most MiB it had."""
+    began = time.perf_counter()
+    process = subprocess.Popen([COMMAND, *arguments], stdout=subprocess.DEVNULL)
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, peak(process.pid) or 0.0)
+        time.sleep(LOOK_SECONDS)
+    if process.returncode:
+        raise RuntimeError(f"viewmybox {arguments[0]} failed")
+    return time.perf_counter() - began, most
+
+
+def figure(name: str, file: Path, took: float, memory: float | None) -> tuple[object, ...]:
     with ZipFile(file) as archive:
         inflated = sum(entry.file_size for entry in archive.infolist()) / MEGABYTE
-    return (name, inflated, file.stat().st_size / MEGABYTE, took, inflated / took)
+    return (name, inflated, file.stat().st_size / MEGABYTE, took, inflated / took, memory)
 
 
-def add_documents(customer: Customer, megabytes: int) -> Iterator[bytes]:
+def add_documents(customer: Customer, megabytes: int) -> int:
     """Half of each cannot be made smaller, as of pictures; half can, as of texts."""
-    half = DOCUMENT // 2
+    count = max(1, megabytes * MEGABYTE // DOCUMENT)
     with customer.entered():
         service = Service.objects.first()
-        for number in range(max(1, megabytes * MEGABYTE // DOCUMENT)):
-            seed = os.urandom(half) if number == 0 else seed
-            content = seed + b"All that was agreed. " * (half // 21)
-            Document.keep(service, f"{number}.bin", "application/octet-stream", io.BytesIO(content))
-            yield content
+        for number in range(count):
+            Document.keep(service, f"{number}.bin", "application/octet-stream", io.BytesIO(CONTENT))
+    return count
 
 
-def floor(customer: Customer, file: Path, documents: list[bytes]) -> None:
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive, snapshot(customer.id):
+def floor(customer: Customer, file: Path, documents: int) -> None:
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive, customer.entered():
         for kind in kinds_of(Scope.EVERYTHING):
             with archive.open(f"{kind.file}.jsonl", "w", force_zip64=True) as entry:
                 for batch, _rows in copied(as_json_lines(kind.rows())):
                     entry.write(batch)
-        for number, content in enumerate(documents):
-            archive.writestr(f"{number}.bin", content)
+        for number in range(documents):
+            archive.writestr(f"{number}.bin", CONTENT)
