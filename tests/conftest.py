@@ -36,6 +36,7 @@ from viewmybox.demo.provider import Client, Provider, Served, serve
 
 COMMAND = Path(sys.executable).with_name("viewmybox")
 POLICY = Path(__file__).parent.parent / "viewmybox" / "policies" / "text" / "1.sv.md"
+PRICES = Path(__file__).parent.parent / "viewmybox" / "billing" / "prices" / "1.toml"
 EFFECTIVE = "2026-01-01"
 PREFIX = "vmbt-"
 STALE_SECONDS = 60
@@ -116,6 +117,7 @@ class Ground:
                 self.server.start()
                 self._as_migrator("migrate")
                 self._as_migrator("policy", "publish", str(POLICY), "--effective", EFFECTIVE)
+                self._as_migrator("price", "publish", str(PRICES), "--effective", EFFECTIVE)
                 (self.folder / "migrated").touch()
             self.server.create_database(self.database, template="viewmybox")
 

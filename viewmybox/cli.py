@@ -125,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_maintenance(command("maintenance", show_usage, "halt writing for a while"), place)
 
+    add_bookkeeping(command, place)
     add_extract_commands(command, place)
     return top
 
@@ -191,6 +192,42 @@ def add_maintenance(top: argparse.ArgumentParser, place: argparse.ArgumentParser
 def moment(text: str) -> datetime:
     """A date and time as this machine's clock tells it, or with an offset of its own."""
     return datetime.fromisoformat(text).astimezone()
+
+
+def add_bookkeeping(
+    command: Callable[[str, Command, str], argparse.ArgumentParser], place: argparse.ArgumentParser
+) -> None:
+    """The provider's prices, invoices and payments."""
+    price = command("price", show_usage, "the price list").add_subparsers(required=True)
+    pricing = price.add_parser("publish", parents=[place], help="publish a price list")
+    pricing.add_argument("file", type=Path)
+    pricing.add_argument("--effective", type=date.fromisoformat, required=True)
+    pricing.set_defaults(run=run_price_publish)
+
+    invoice = command("invoice", show_usage, "the provider's books").add_subparsers(required=True)
+    invoice.add_parser(
+        "list", parents=[place], help="number, buyer, date, due, öre, left, state: a line each"
+    ).set_defaults(run=run_invoice_list)
+    paying = invoice.add_parser("paid", parents=[place], help="note that an invoice is paid")
+    paying.add_argument("number", type=int)
+    paying.add_argument("--by", required=True, help="your name")
+    paying.add_argument("--reason", required=True, help="how you know")
+    paying.add_argument("--on", type=date.fromisoformat, help="the day it came in; else today")
+    paying.set_defaults(run=run_invoice_paid)
+    crediting = invoice.add_parser("credit", parents=[place], help="take an invoice back whole")
+    crediting.add_argument("number", type=int)
+    crediting.add_argument("--by", required=True, help="your name")
+    crediting.add_argument("--reason", required=True)
+    crediting.set_defaults(run=run_invoice_credit)
+
+    payment = command("payment", show_usage, "what came in").add_subparsers(required=True)
+    taking = payment.add_parser("take", parents=[place], help="take a bank’s file (BgMax)")
+    taking.add_argument("file", type=Path)
+    taking.add_argument("--by", required=True, help="your name")
+    taking.set_defaults(run=run_payment_take)
+    payment.add_parser(
+        "odd", parents=[place], help="what came in and fits no invoice, or not whole"
+    ).set_defaults(run=run_payment_odd)
 
 
 def show_usage(_options: argparse.Namespace) -> None:
@@ -355,6 +392,52 @@ def run_maintenance_off(_options: argparse.Namespace) -> None:
     from viewmybox.wall.halting import go_on
 
     go_on()
+
+
+def run_price_publish(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.billing.publishing import publish
+
+    made = publish(options.file, options.effective)
+    print(f"Price list {made.number}, in force from {made.effective_on}")  # noqa: T201 - the command's output
+
+
+def run_invoice_list(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.billing.books import invoices
+
+    for row in invoices():
+        print(*row.cells(), sep="\t")  # noqa: T201 - the command's output
+
+
+def run_invoice_paid(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.billing.books import mark_paid
+
+    print(mark_paid(options.number, options.by, options.reason, options.on))  # noqa: T201 - the command's output
+
+
+def run_invoice_credit(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.billing.books import credit
+
+    print(f"Credit note {credit(options.number, options.by, options.reason)}")  # noqa: T201 - the command's output
+
+
+def run_payment_take(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.billing.bank import take_file
+
+    for line in take_file(options.file.read_bytes(), options.by):
+        print(*line.cells(), sep="\t")  # noqa: T201 - the command's output
+
+
+def run_payment_odd(_options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.billing.books import odd_payments
+
+    for row in odd_payments():
+        print(*row.cells(), sep="\t")  # noqa: T201 - the command's output
 
 
 def run_extract(options: argparse.Namespace) -> None:

@@ -104,6 +104,9 @@ class Config(BaseSettings):
     provider_address: str = ""
     provider_support_email: str = ""
     provider_organisation_number: str = ""
+    provider_bankgiro: str = ""
+    stripe_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
 
     @classmethod
     def settings_customise_sources(

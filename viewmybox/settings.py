@@ -145,7 +145,11 @@ PROVIDER = {
     "address": _config.provider_address,
     "support_email": _config.provider_support_email,
     "organisation_number": _config.provider_organisation_number,
+    "bankgiro": _config.provider_bankgiro,
 }
+# Card payments are offered where both are there.
+STRIPE_KEY = _config.stripe_key.get_secret_value()
+STRIPE_WEBHOOK_SECRET = _config.stripe_webhook_secret.get_secret_value()
 BASE_URL = _config.base_url.rstrip("/")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -10,8 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
+from viewmybox.wall.models import new_id
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +58,11 @@ SIGNED_IN = [
     "/settings/sessions/",
     "/settings/keys/",
     "/settings/subscription/",
+    "/settings/subscription/plan/",
+    "/settings/subscription/cancellation/",
+    "/settings/invoices/",
+    "/settings/invoices/{invoice}/",
+    "/extracts/order/",
     "/settings/privacy/",
     "/settings/journal/",
     "/settings/journal/?check=1",
@@ -91,7 +98,15 @@ def a_full_box() -> dict[str, str]:
     entry = Entry.objects.create(service=service, kind="deviation", title="Ej städat", text="Två.")
     Action.objects.create(service=service, entry=entry, title="Ring", due_on=today)
     Document.keep(service, "avtal.pdf", "application/pdf", BytesIO(b"x" * 20_000))
-    return {"box": box.id, "service": service.id, "indicator": indicator.id}
+    for _twice in range(2):
+        order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
+    invoice = Invoice.objects.get(order=order)
+    return {
+        "box": box.id,
+        "service": service.id,
+        "indicator": indicator.id,
+        "invoice": invoice.id,
+    }
 
 
 @pytest.fixture

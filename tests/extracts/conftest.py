@@ -100,6 +100,15 @@ class Desk:
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))
         return box
 
+    def bill(self, person):
+        """Two orders, the second of which is invoiced."""
+        from viewmybox.billing.models import Order
+        from viewmybox.wall.models import new_id
+
+        with self.cast.inside(person):
+            for _twice in range(2):
+                Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
+
     def open(self, person, box=None, name="extract.zip"):
         """Write an extract straight to a file and open it, checked."""
         return self.open_customer(person.customer, name, box)

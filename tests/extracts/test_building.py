@@ -196,16 +196,18 @@ def test_an_extract_is_deleted_when_its_time_is_up(alice, charlie, desk, cast):
     assert desk.stored(alice) == lying
     assert desk.see(alice, extract).state == "ready"
     assert not desk.see(alice, extract).is_fetchable
-    assert desk.see(charlie, his).is_fetchable
+    with cast.inside(charlie):
+        assert desk.see(charlie, his).is_fetchable
     assert "Deleted" in alice.client.get("/extracts/").content.decode()
     assert alice.client.get(f"/extracts/{extract}/content/").status_code == 302
 
 
 def test_an_extract_that_was_never_built_is_given_up(alice, desk, cast):
     from viewmybox.extracts.models import Extract
+    from viewmybox.wall.context import acting
 
     extract = desk.order(alice)
-    with cast.inside(alice):
+    with cast.as_worker(), acting(alice.customer):
         Extract.objects.update(requested_at=timezone.now() - timedelta(days=2))
         Extract.purge_expired()
     assert desk.see(alice, extract).state == "failed"

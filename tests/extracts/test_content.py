@@ -30,6 +30,7 @@ def as_read(written, value):
 @pytest.mark.promise("P10", "P11")
 def test_it_is_what_the_database_holds(alice, bob, desk, cast):
     desk.fill(alice)
+    desk.bill(alice)
     extract = desk.open(alice)
     with cast.inside(alice):
         for kind in kinds_of(Scope.EVERYTHING):
@@ -46,6 +47,7 @@ def test_it_is_what_the_database_holds(alice, bob, desk, cast):
 
 def test_the_tables_say_the_same_in_csv(alice, desk):
     desk.fill(alice)
+    desk.bill(alice)
     extract = desk.open(alice)
     for kind in kinds_of(Scope.EVERYTHING):
         lines, table = extract.rows(kind.name), extract.table(kind.name)
@@ -55,7 +57,7 @@ def test_the_tables_say_the_same_in_csv(alice, desk):
             for name, value in line.items():
                 if isinstance(value, int | float):
                     assert float(row[name]) == value
-                elif isinstance(value, list):
+                elif isinstance(value, list | dict):
                     assert json.loads(row[name]) == value
                 else:
                     assert row[name] == (value or "")

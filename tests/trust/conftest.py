@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import COMMAND, EFFECTIVE, POLICY
+from tests.conftest import COMMAND, EFFECTIVE, POLICY, PRICES
 from tests.wall.elsewhere import elsewhere
 from viewmybox.config import Config
 from viewmybox.demo.postgres import Embedded
@@ -90,7 +90,8 @@ def own_server(ground) -> Iterator[Embedded]:
 def whole(own_server, cast) -> Place:
     """A healthy database with two customers in it; every damage is done to a copy."""
     place = Place(own_server, "viewmybox")
-    for command in (["migrate"], ["policy", "publish", POLICY, "--effective", EFFECTIVE]):
+    published = [[kind, "publish", file] for kind, file in (("policy", POLICY), ("price", PRICES))]
+    for command in (["migrate"], *([*words, "--effective", EFFECTIVE] for words in published)):
         subprocess.run(
             [COMMAND, *map(str, command)],
             env=os.environ | place.environment | {"VIEWMYBOX_TRACE": "1"},

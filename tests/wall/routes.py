@@ -179,7 +179,27 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     ),
     "settings/keys/<uuid:key_id>/revocation/": (post(Who.MANAGE, at={"key_id": "spare_key"}),),
     "settings/privacy/": (get(),),
+    "settings/members/<uuid:member_id>/forgetting/": (
+        post(Who.MANAGE, at={"member_id": "former"}),
+    ),
     "settings/subscription/": (get(),),
+    "settings/subscription/plan/": (
+        get(Who.MANAGE),
+        post(Who.MANAGE, lambda: {"plan": "standard:year"}),
+    ),
+    "settings/subscription/cancellation/": (get(Who.MANAGE), post(Who.MANAGE)),
+    "settings/subscription/resumption/": (post(Who.MANAGE),),
+    # Only for a subscription that has ended.
+    "settings/subscription/erasure/": (
+        get(Who.MANAGE, good=(302,)),
+        post(Who.MANAGE, lambda: {"name": name()}),
+    ),
+    "settings/invoices/": (get(Who.MANAGE),),
+    "settings/invoices/<uuid:invoice_id>/": (get(Who.MANAGE),),
+    "settings/invoices/<uuid:invoice_id>/pdf/": (get(Who.MANAGE),),
+    "settings/invoices/<uuid:invoice_id>/card/": (post(Who.MANAGE),),
+    # The card company's: only its signature is believed, and without a key there is no such page.
+    "payments/card/": (post(Who.ANYBODY, good=(404,)),),
     "settings/journal/": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.csv": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.jsonl": (get(Who.MANAGE, ids={"?person": "member"}),),
@@ -236,6 +256,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "documents/<uuid:document_id>/content/": (get(),),
     # Extracts
     "extracts/": (get(), post(Who.MANAGE, lambda: {"box": "{box}"}, ids={"box": "box"})),
+    "extracts/order/": (get(Who.MANAGE, ids={"?box": "box"}),),
     "extracts/<uuid:extract_id>/": (get(),),
     "extracts/<uuid:extract_id>/content/": (get(Who.MANAGE),),
     "extracts/check/": (

@@ -26,6 +26,7 @@ from viewmybox.accounts.models import (
     SentLetter,
 )
 from viewmybox.accounts.permissions import Role
+from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract, Restoration
@@ -35,6 +36,7 @@ from viewmybox.support.proposals import propose
 from viewmybox.vault.files import store
 from viewmybox.wall.checks import owned_models
 from viewmybox.wall.context import acting, fetch_all, fetch_one
+from viewmybox.wall.models import new_id
 
 FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MEASURED_DAYS = 40
@@ -77,6 +79,8 @@ def whole(owner: str, customer: str) -> Whole:
     read_the_policy(made)
     add_sessions(made)
     made.facts["extract"] = order_extract(person)
+    made.facts["extract_order"], made.facts["invoice"] = order_another(person)
+    made.facts["former"] = end_a_member(person)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
     made.facts["letter"] = send_a_letter(made)
@@ -183,6 +187,22 @@ def keep_a_restoration(person: cast.Person) -> UUID:
             sha256=old.sha256,
             file=old.key,
         ).id
+
+
+def order_another(person: cast.Person) -> tuple[UUID, UUID]:
+    """A second order this year, which is invoiced."""
+    with cast.inside(person):
+        order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
+        invoice = Invoice.objects.get(order=order)
+    cast.run_jobs(person.customer)
+    return order.id, invoice.id
+
+
+def end_a_member(person: cast.Person) -> UUID:
+    former = cast.join(person, "Erik", "viewer")
+    with cast.inside(person):
+        Member.objects.get(id=former.member).end()
+    return former.member
 
 
 def keep_an_answer(made: Whole) -> None:

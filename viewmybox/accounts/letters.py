@@ -1,5 +1,6 @@
 """Letters: how one is sent, and the invitation's, in the inviter's language."""
 
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from viewmybox.accounts.models import Customer, Invitation
 from viewmybox.accounts.permissions import Role
 
 SMTP_PORT = 25
+Attached = tuple[str, bytes, str]
 
 
 def send_invitation_letter(invitation: Invitation, link: str, language: str, inviter: str) -> None:
@@ -38,7 +40,9 @@ def send_invitation_letter(invitation: Invitation, link: str, language: str, inv
         send(subject, body % facts, invitation.email)
 
 
-def send(subject: str, body: str, to: str, html: str = "") -> None:
+def send(
+    subject: str, body: str, to: str, html: str = "", attached: Sequence[Attached] = ()
+) -> None:
     """One letter through the server that SMTP_URL names (smtp://user:password@host:port).
 
     Args:
@@ -46,6 +50,10 @@ def send(subject: str, body: str, to: str, html: str = "") -> None:
         body: its plain text.
         to: the one address.
         html: the same as a page, for who reads it so.
+        attached: files, each with its name, content and type.
+
+    Raises:
+        OSError: the mail server did not take it.
     """
     url = urlsplit(settings.SMTP_URL)
     server = get_connection(
@@ -63,4 +71,6 @@ def send(subject: str, body: str, to: str, html: str = "") -> None:
     letter = EmailMultiAlternatives(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server)
     if html:
         letter.attach_alternative(html, "text/html")
+    for name, content, kind in attached:
+        letter.attach(name, content, kind)
     letter.send()

@@ -23,9 +23,16 @@ from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
 from viewmybox.vault.uploads import discard_files, take_in
-from viewmybox.wall.context import Admission, admitted, fetch_one
+from viewmybox.wall.context import Admission, admitted, fetch_one, is_entered
 from viewmybox.wall.halting import Halt, halted, read_only
-from viewmybox.web.errors import bad_request, in_maintenance, is_unreachable, unavailable
+from viewmybox.web.errors import (
+    bad_request,
+    in_maintenance,
+    is_unreachable,
+    only_to_be_read,
+    unavailable,
+)
+from viewmybox.web.reading import may_write
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -50,14 +57,16 @@ ASKING = "/session/"
 # A page that asks again and again by itself says so, and keeps nobody signed in by it.
 BY_ITSELF = "X-By-Itself"
 SERVER_ERROR = 500
+SAFE = ("GET", "HEAD", "OPTIONS")
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "idle_at",
     "expires_at",
 )  # fmt: skip
-ENTER_KEY = "SELECT * FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"
+ENTER_KEY = """SELECT context, scope, customer_name, time_zone, remaining, wait,
+    wall.standing(context) FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"""
 # The columns above and nothing from outside.
-ENTER = f"SELECT context, {', '.join(COLUMNS)} FROM wall.enter(%s, %s)"  # noqa: S608 - see above
+ENTER = f"SELECT context, wall.standing(context), {', '.join(COLUMNS)} FROM wall.enter(%s, %s)"  # noqa: S608 - see above
 
 
 class Enter:
@@ -94,10 +103,14 @@ class Enter:
         lets_in = settings.SESSION_COOKIE in request.COOKIES or "Authorization" in request.headers
         return halted() if lets_in or request.method not in SAFE else None
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *_given: Any) -> HttpResponse | None:
         """Refuses here, where the page can know who reads it."""
         wait = getattr(request, "wait", 0)
-        return limits.too_many(request, wait) if wait else None
+        if wait:
+            return limits.too_many(request, wait)
+        if getattr(request, "read_only", "") and is_entered() and not may_write(view):
+            return hold_still(request)
+        return None
 
     def as_person(self, request: HttpRequest) -> HttpResponse:
         token = request.COOKIES.get(settings.SESSION_COOKIE, "")
@@ -114,7 +127,8 @@ class Enter:
         return self.get_response(request)
 
     def entered(self, request: HttpRequest, row: tuple[Any, ...]) -> HttpResponse:
-        signed, *rest = row
+        signed, standing, *rest = row
+        request.read_only = standing or ""  # type: ignore[attr-defined]
         facts = dict(zip(COLUMNS, rest, strict=True))
         viewer = to_viewer(facts)
         request.viewer = viewer  # type: ignore[attr-defined]
@@ -143,7 +157,8 @@ class Enter:
         row = fetch_one(ENTER_KEY, [customer, key, secret, *turn])
         if row is None:
             return limits.after_wrong_key(request) or self.get_response(request)
-        signed, scope, name, zone, remaining, wait = row
+        signed, scope, name, zone, remaining, wait, standing = row
+        request.read_only = standing or ""  # type: ignore[attr-defined]
         if signed is None:
             response = limits.too_many(request, wait)
         else:
@@ -162,6 +177,14 @@ class Enter:
         if response.status_code >= SERVER_ERROR:
             transaction.set_rollback(True)
         return response
+
+
+def hold_still(request: HttpRequest) -> HttpResponse | None:
+    """Of a customer that may only read: whatever the page does, nothing is written by it."""
+    if request.method not in SAFE:
+        return only_to_be_read(request)
+    read_only()
+    return None
 
 
 def to_viewer(facts: dict[str, Any]) -> Viewer:

@@ -36,6 +36,11 @@ urlpatterns = [
     ),
     path("settings/members/<uuid:member_id>/role/", members.change_role, name="member-role"),
     path("settings/members/<uuid:member_id>/end/", members.end_member, name="member-end"),
+    path(
+        "settings/members/<uuid:member_id>/forgetting/",
+        members.forget_member,
+        name="member-forgetting",
+    ),
     path("settings/sessions/", sessions.sessions, name="sessions"),
     path("settings/sessions/others/end/", sessions.end_other_sessions, name="sessions-end"),
     path("settings/sessions/all/end/", sessions.end_all_sessions, name="sessions-end-all"),

@@ -1,4 +1,4 @@
-"""The demo's database, on the migrator's role: this version, a policy in force, its provider."""
+"""The demo's database, on the migrator's role: version, policy, prices, provider."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from viewmybox.billing import publishing as prices
+from viewmybox.billing.models import PriceList
 from viewmybox.demo.announcing import announce_next
 from viewmybox.demo.filling.people import OPERATORS, PEOPLE
 from viewmybox.migrating import migrate
@@ -15,6 +17,7 @@ from viewmybox.support.roster import add_operator
 
 # Long before anything in the demo's story.
 PUBLISHED_AT = datetime(2025, 11, 24, 9, tzinfo=UTC)
+PRICES = Path(prices.__file__).parent / "prices" / "1.toml"
 
 
 def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
@@ -25,6 +28,8 @@ def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
         publish(policy, effective_on)
         PolicyVersion.objects.update(published_at=PUBLISHED_AT)
         announce_next(policy)
+    if not PriceList.objects.exists():
+        prices.publish(PRICES, effective_on)
     move_provider(issuer)
     for person in PEOPLE:
         if person.subject in OPERATORS:

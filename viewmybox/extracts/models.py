@@ -4,21 +4,25 @@ from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.billing.models import Order
+from viewmybox.extracts.estimate import estimate
 from viewmybox.extracts.restoration import Restoration
 from viewmybox.journal.noting import Thing, note
 from viewmybox.vault import files
 from viewmybox.vault.models import FileName
-from viewmybox.wall.context import member_id
+from viewmybox.wall.context import fetch_one, member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
 
 __all__ = ["Extract", "Restoration"]
 
 KEPT = timedelta(days=7)
+# The job (jobs.py) that an order begins when it is released.
+BUILD = "viewmybox.extracts.jobs.build_extract"
 LONGEST_BUILD = timedelta(days=1)
 
 
@@ -30,6 +34,7 @@ class Extract(CustomerOwned):
     """
 
     class State(models.TextChoices):
+        UNPAID = "unpaid", _("To be paid")
         WAITING = "waiting", _("Waiting")
         BUILDING = "building", _("Being built")
         READY = "ready", _("Ready")
@@ -66,29 +71,52 @@ class Extract(CustomerOwned):
         return cls.objects.filter(state__in=[cls.State.WAITING, cls.State.BUILDING])
 
     @classmethod
-    def order(cls, box: UUID | None = None) -> Self:
-        """Order an extract of everything, or of one box; the job goes with the transaction.
+    def order(cls, box: UUID | None = None, accepted_ore: int | None = None) -> Self:
+        """Order an extract of everything, or of one box. What is free, or paid, is built.
 
         The same order twice (an impatient second press) is one extract.
-        """
-        # The job needs this model.
-        from viewmybox.extracts.jobs import build_extract
 
-        found: Self | None = cls.under_way().filter(box=box).first()
+        Args:
+            box: one box only.
+            accepted_ore: the price that was shown; None accepts any.
+
+        Raises:
+            PriceChangedError: it is another now, and nothing was ordered.
+        """
+        asked_for = [cls.State.UNPAID, cls.State.WAITING, cls.State.BUILDING]
+        found: Self | None = cls.objects.filter(state__in=asked_for, box=box).first()
         if found is None:
-            found = cls.objects.create(box_id=box, requested_by_id=member_id())
-            build_extract.defer(extract=str(found.id))
-            found.note("extract.ordered")
+            # Where the price is another, the extract goes back with its order.
+            with transaction.atomic():
+                found = cls._ordered(box, accepted_ore)
         return found
+
+    @classmethod
+    def _ordered(cls, box: UUID | None, accepted_ore: int | None) -> Self:
+        size = estimate(box)
+        made: Self = cls.objects.create(box_id=box, requested_by_id=member_id())
+        order = Order.place(
+            Order.What.BOX if box else Order.What.EVERYTHING,
+            made.id,
+            documents_bytes=size.documents,
+            at_most_bytes=size.at_most,
+            on_release=BUILD,
+            accepted_ore=accepted_ore,
+        )
+        if not order.is_released:
+            made.become(cls.State.UNPAID)
+        made.note("extract.ordered")
+        return made
+
+    @property
+    def is_released(self) -> bool:
+        """May it be handed out? One that was ordered: once it is paid, or because it is free."""
+        order = Order.of(self.id)
+        return order is None or order.is_released
 
     @property
     def is_under_way(self) -> bool:
         return self.state in (self.State.WAITING, self.State.BUILDING)
-
-    @property
-    def is_released(self) -> bool:
-        """May it be handed out? The one place that is asked; orders and payments answer here."""
-        return True
 
     @property
     def is_fetchable(self) -> bool:
@@ -100,12 +128,14 @@ class Extract(CustomerOwned):
 
     @classmethod
     def begin(cls, extract: UUID) -> Self | None:
-        """Take an extract up for building; None where it is ready or gone.
+        """Take an extract up for building; None where it is ready, gone, or not paid.
 
         What an interrupted build left is removed.
         """
         unfinished = cls.objects.exclude(state=cls.State.READY).select_for_update()
         found = unfinished.filter(id=extract).first()
+        if found is not None and not found.is_released:
+            return None
         if found is not None:
             found.let_go()
             found.become(cls.State.BUILDING, failure="", done=0, total=0, finished_at=None)
@@ -139,6 +169,7 @@ class Extract(CustomerOwned):
         if self._is_ours(file):
             self.become(self.State.FAILED, failure=failure, file="", finished_at=timezone.now())
             self.note("extract.failed", failure=failure)
+            fetch_one("SELECT wall.order_failed(%s)", [self.id])
 
     @classmethod
     def purge_expired(cls) -> int:
@@ -153,6 +184,7 @@ class Extract(CustomerOwned):
             extract.let_go()
             extract.become(cls.State.FAILED, failure=cls.Failure.OTHER, finished_at=now)
             extract.note("extract.failed", failure=cls.Failure.OTHER)
+            fetch_one("SELECT wall.order_failed(%s)", [extract.id])
         gone = 0
         for extract in expired.select_for_update():
             extract.let_go()

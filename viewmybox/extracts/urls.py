@@ -12,6 +12,7 @@ urlpatterns = [
     ),
     path("settings/privacy/copy/", personal_views.personal_copy, name="personal-copy"),
     path(".well-known/viewmybox-extract-keys.json", check_views.keys, name="extract-keys"),
+    path("extracts/order/", views.order_page, name="extract-order"),
     path("extracts/<uuid:extract_id>/", views.extract, name="extract"),
     path("extracts/<uuid:extract_id>/content/", views.content, name="extract-content"),
 ]

@@ -1,6 +1,7 @@
 """The pages of extracts: order one, see how far it is, fetch it."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -13,15 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.billing.models import Invoice, Order, PriceChangedError
 from viewmybox.boxes.models import Box
+from viewmybox.extracts.estimate import estimate
 from viewmybox.extracts.models import KEPT, Extract, Restoration
 from viewmybox.journal.noting import note
 from viewmybox.kit.numbers import format_number
 from viewmybox.vault.serving import attachment
 from viewmybox.web.jinja import language, url
 from viewmybox.web.pages import form_page, go, page
+from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 100
+LONGEST_AMOUNT = 16
 KILO = 1000
 EVERYTHING = "everything"
 
@@ -43,6 +48,7 @@ class OrderForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.READ)
+@writes_when_read_only
 def extracts(request: HttpRequest) -> HttpResponseBase:
     """What an extract is, and those that were ordered."""
     if request.method == "POST":
@@ -51,12 +57,45 @@ def extracts(request: HttpRequest) -> HttpResponseBase:
 
 
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def order(request: HttpRequest) -> HttpResponse:
+    """Order what was chosen, at the price that was shown; without one, only what is free."""
     form = OrderForm(request.POST)
     if not form.is_valid():
         return list_page(request, form)
-    made = Extract.order(form.cleaned_data["box"])
-    return go(url("extract", made.id), "extract-ordered")
+    box = form.cleaned_data["box"]
+    shown = request.POST.get("accepted", "")
+    accepted = int(shown) if shown.isdecimal() and len(shown) < LONGEST_AMOUNT else 0
+    try:
+        made = Extract.order(box, accepted)
+    except PriceChangedError:
+        again = urlencode({"box": str(box or EVERYTHING), "done": "price-shown"})
+        return go(f"{url('extract-order')}?{again}")
+    if made.is_released:
+        return go(url("extract", made.id), "extract-ordered")
+    return go(url("extract", made.id), "extract-invoiced")
+
+
+@require_http_methods(["GET"])
+@permitted(Permission.MANAGE)
+def order_page(request: HttpRequest) -> HttpResponse:
+    """What it costs or why it is free, how large it will be and how long it takes: beforehand."""
+    form = OrderForm(request.GET if "box" in request.GET else {"box": EVERYTHING})
+    if not form.is_valid():
+        return list_page(request, form)
+    box = form.cleaned_data["box"]
+    size = estimate(box)
+    what = Order.What.BOX if box else Order.What.EVERYTHING
+    return page(
+        request,
+        "extracts/order.html",
+        box=Box.objects.filter(id=box).values("id", "name").first() if box else None,
+        chosen=str(box or EVERYTHING),
+        quote=Order.quote(what, size.documents),
+        documents=size_words(size.documents),
+        at_most=size_words(size.at_most),
+        minutes=size.minutes,
+    )
 
 
 def list_page(request: HttpRequest, form: OrderForm) -> HttpResponse:
@@ -84,11 +123,24 @@ def extract(request: HttpRequest, extract_id: UUID) -> HttpResponse:
         state=state_word(found),
         size=size_words(found.size),
         failure=Extract.Failure(found.failure).label if found.failure else "",
+        **ordered(found),
     )
+
+
+def ordered(extract: Extract) -> dict[str, Any]:
+    """What its order says: why it is free, or which invoice it waits for."""
+    order = Order.of(extract.id)
+    return {
+        "order": order,
+        "invoice": Invoice.objects.filter(order=order).first()
+        if order and order.total_ore
+        else None,
+    }
 
 
 @require_safe
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
     """The zip itself, decrypted on its way out; where there is none, the page that says why."""
     found = get_object_or_404(Extract.objects.select_related("box"), id=extract_id)

@@ -27,6 +27,21 @@ CUSTOMER: dict[str, Promise] = {
     "customer.restored": _("Restored from the extract of %(thing)s"),
     "registration.deleted": _("Deleted the registration record; its time was up"),
 }
+BILLING: dict[str, Promise] = {
+    "subscription.changed": _("Chose another plan or period"),
+    "subscription.cancelled": _("Cancelled the subscription; its last day is %(ends_on)s"),
+    "subscription.resumed": _("Took the subscription up again"),
+    "subscription.extended": _("Extended the trial to %(until)s"),
+    "subscription.ended": _("The subscription ended; everything is kept until %(erase_after)s"),
+    "invoice.made": _("Made invoice %(thing)s"),
+    "invoice.paid": _("Invoice %(thing)s is paid"),
+    "invoice.credited": _("Credited invoice %(thing)s"),
+    "invoice.sent": _("Sent invoice %(thing)s"),
+    "invoice.reminded": _("Sent a reminder of invoice %(thing)s"),
+    "letter.sent": _("Sent a letter about the subscription"),
+    "erasure.asked": _("Asked for everything to be erased"),
+    "member.forgotten": _("Erased the personal details of a former member"),
+}
 MEMBERS: dict[str, Promise] = {
     "member.invited": _("Invited %(thing)s as %(role)s"),
     "invitation.revoked": _("Revoked the invitation of %(thing)s"),
@@ -92,6 +107,7 @@ PAGES: dict[str, Promise] = {
 AREAS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
     (_("Signing in"), SIGNING_IN),
     (_("Customer"), CUSTOMER),
+    (_("Subscription and invoices"), BILLING),
     (_("Members and keys"), MEMBERS),
     (_("Boxes"), BOXES),
     (_("Follow-up"), FOLLOWING_UP),

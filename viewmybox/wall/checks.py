@@ -182,12 +182,12 @@ WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
 """,
 }
 
-# Tables that name a customer and are not the customer's: both belong to a person, and no login
-# role has any right to them.
-EXCEPTED = ["membership", "session"]
+# Tables that name a customer and are not the customer's: two belong to a person, two are the
+# provider's books and its erasures. No login role has any right to them.
+EXCEPTED = ["erasure", "ledger_invoice", "membership", "session"]
 
 # What belongs to no customer and may be read by all: it is published anyway.
-OPEN = ["policy_version"]
+OPEN = ["policy_version", "price_list"]
 # And what the provider's own staff may read: it is theirs.
 SUPPORTS = ["provider_line", "provider_head"]
 
@@ -208,6 +208,11 @@ INNER = [
     "looked",
     "granted_box",
     "carry_out",
+    "write_invoice",
+    "receive",
+    "settle",
+    "release_order",
+    "note_erasure",
 ]
 WORKERS = [
     "enter_customer",
@@ -221,6 +226,14 @@ WORKERS = [
     "restore_customer",
     "restore_rows",
     "restored_days_agree",
+    "bill_period",
+    "order_failed",
+    "purge_ledger",
+    "refresh_standing_on",
+    "begin_erasure",
+    "mark_erasure",
+    "erase_rows",
+    "erasure_tells",
 ]
 
 # What is only added to, and only by the database's own hand (docs/journal.md).

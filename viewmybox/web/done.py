@@ -28,6 +28,19 @@ SENTENCES = {
     "action-made": _("The action is added."),
     "action-done": _("Done. The action is closed."),
     "document-kept": _("The document is kept, encrypted with your own key."),
+    "extract-invoiced": _("The extract is ordered. It is built when the invoice is paid."),
+    "price-shown": _("Nothing is ordered yet: see the price first."),
+    "subscription-changed": _("Chosen. It takes effect with the next invoice."),
+    "subscription-cancelled": _("The subscription is cancelled. Below is what happens when."),
+    "subscription-resumed": _("The subscription goes on."),
+    "erasure-asked": _(
+        "Everything is erased within the next hour, unless you take the subscription up again."
+    ),
+    "payment-done": _(
+        "Thank you. The invoice is marked as paid as soon as the card company has told us."
+    ),
+    "payment-cancelled": _("Nothing was paid."),
+    "member-forgotten": _("The member’s personal details are erased."),
     "extract-ordered": _("The extract is ordered. You can leave this page and come back."),
     "decided": _("Your decision is noted."),
     "not-decided": _("It was not yours to decide: you proposed it, or it is decided already."),

@@ -55,6 +55,26 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
     )
 
 
+def only_to_be_read(request: HttpRequest) -> HttpResponse:
+    """The subscription has ended, or an invoice is unpaid for long: everything can be read."""
+    if getattr(request, "read_only", "") == "unpaid":
+        text = _("An invoice has not been paid, so nothing can be changed until it is.")
+        todo = _("An owner finds the invoice under Settings, Invoices.")
+    else:
+        text = _("The subscription has ended, so nothing can be changed any more.")
+        todo = _(
+            "An owner can take it up again under Settings, Subscription, or fetch the extract."
+        )
+    return error_page(
+        request,
+        403,
+        _("This can only be read just now"),
+        text,
+        kept=_("Nothing was changed. Everything can be read, and the extract can be fetched."),
+        todo=todo,
+    )
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     return error_page(
         request,

@@ -29,6 +29,9 @@ class Customer(models.Model):
     language = models.CharField(max_length=2, default="sv")
     time_zone = models.CharField(max_length=40, default="Europe/Stockholm")
     created_at = models.DateTimeField(db_default=Now())
+    # Why nothing may be written just now: "unpaid", "ended", or nothing. Worked out by the database
+    # from the subscription and its invoices.
+    read_only = models.CharField(max_length=10, db_default="", default="", blank=True)
 
     objects: ClassVar[CustomerOnlyManager] = CustomerOnlyManager()
 

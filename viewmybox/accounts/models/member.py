@@ -3,7 +3,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from viewmybox.accounts.permissions import Role
-from viewmybox.journal.noting import note
+from viewmybox.journal.noting import Thing, note
+from viewmybox.wall.context import fetch_one
 from viewmybox.wall.models import CustomerOwned
 
 
@@ -52,6 +53,16 @@ class Member(CustomerOwned):
         self.ended_at = timezone.now()
         self.save(update_fields=["ended_at"])
         note("member.ended", self)
+
+    def forget(self) -> bool:
+        """Erase what is personal of a former member: name, address, sign-in, and what the journal
+        says of them. What they did stays done. Returns whether there was anything to erase.
+        """
+        row = fetch_one("SELECT wall.forget_member(%s)", [self.id])
+        forgotten = bool(row and row[0])
+        if forgotten:
+            note("member.forgotten", Thing("member", self.id))
+        return forgotten
 
     def _refuse_last_owner(self) -> None:
         owners = Member.objects.filter(role=Role.OWNER, ended_at=None).select_for_update()

@@ -14,6 +14,7 @@ from viewmybox.accounts.models import (
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.web.pages import form_page, go, page
+from viewmybox.web.reading import writes_when_read_only
 
 
 @require_http_methods(["GET"])
@@ -63,6 +64,7 @@ def confirm_contact(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Dja
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def change_contact(request: HttpRequest) -> HttpResponse:
     form = current_form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -28,6 +28,7 @@ from viewmybox.vault import heads
 from viewmybox.wall.context import customer_id
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
+from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 50
 EXPORTED = 20_000
@@ -134,6 +135,7 @@ def checked() -> Any:
 
 @require_GET
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def journal_csv(request: HttpRequest) -> HttpResponse:
     """What is chosen, as the page tells it, for a spreadsheet."""
     lines = chosen_lines(request)
@@ -155,6 +157,7 @@ def journal_csv(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def journal_lines(request: HttpRequest) -> HttpResponse:
     """What is chosen, as it is kept: what a program needs to check the chain (docs/journal.md)."""
     lines = chosen_lines(request)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from viewmybox.accounts.models import ApiKey, Scope
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.web.pages import form_page, go, page
+from viewmybox.web.reading import writes_when_read_only
 
 
 class KeyForm(forms.ModelForm[ApiKey]):
@@ -43,6 +44,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def revoke_key(request: HttpRequest, key_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
     get_object_or_404(ApiKey.objects.filter(revoked_at=None), id=key_id).revoke()
     return go("/settings/keys/", "key-revoked")

@@ -16,6 +16,7 @@ from viewmybox.accounts.models.member import LastOwnerError
 from viewmybox.accounts.permissions import Permission, Role, permitted
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import go, page
+from viewmybox.web.reading import writes_when_read_only
 
 
 class InvitationForm(forms.Form):
@@ -55,6 +56,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def revoke_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
     get_object_or_404(Invitation.objects.all(), id=invitation_id).revoke()
     return go("/settings/members/", "invitation-revoked")
@@ -62,6 +64,7 @@ def revoke_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def change_role(request: HttpRequest, member_id: UUID) -> HttpResponse:
     member = get_object_or_404(Member.objects.filter(ended_at=None), id=member_id)
     role = request.POST.get("role")
@@ -76,6 +79,7 @@ def change_role(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def end_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
     member = get_object_or_404(Member.objects.filter(ended_at=None), id=member_id)
     try:
@@ -83,6 +87,15 @@ def end_member(request: HttpRequest, member_id: UUID) -> HttpResponse:
     except LastOwnerError:
         return members_page(request, problem=last_owner())
     return go("/settings/members/", "member-ended")
+
+
+@require_POST
+@permitted(Permission.MANAGE)
+@writes_when_read_only
+def forget_member(request: HttpRequest, member_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Erase the personal details of somebody who is a member no more."""
+    get_object_or_404(Member, id=member_id).forget()
+    return go("/settings/members/", "member-forgotten")
 
 
 def members_page(

@@ -25,6 +25,7 @@ from viewmybox.wall.context import fetch_one, is_entered
 from viewmybox.wall.proof import prove
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page, safe_next
+from viewmybox.web.reading import writes_when_read_only
 
 ATTEMPT_SECONDS = 900
 LONGEST_NEXT = 500
@@ -46,6 +47,7 @@ def choose_provider(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@writes_when_read_only
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """Off to the provider, with a state, a nonce and a verifier that only this browser can use."""
     chosen = known_provider(key)
@@ -70,6 +72,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_GET
+@writes_when_read_only
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Back from the provider: check everything, then give this browser a new session."""
     chosen = known_provider(key)
@@ -87,6 +90,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
+@writes_when_read_only
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and at the provider, and leave nothing for the Back button (P13)."""
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")

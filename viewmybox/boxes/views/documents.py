@@ -14,6 +14,7 @@ from viewmybox.boxes.models import Document, Service
 from viewmybox.journal.noting import note
 from viewmybox.vault.serving import attachment
 from viewmybox.web.pages import form_page, go
+from viewmybox.web.reading import writes_when_read_only
 from viewmybox.web.sizes import takes_up_to
 
 
@@ -34,6 +35,7 @@ def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 @require_safe
 @permitted(Permission.READ)
+@writes_when_read_only
 def document_content(request: HttpRequest, document_id: UUID) -> HttpResponseBase:
     """The file as an attachment: nothing a customer uploaded ever runs on our own address."""
     document = get_object_or_404(Document.objects, id=document_id)

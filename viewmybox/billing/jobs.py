@@ -1,0 +1,47 @@
+"""What the worker does for the subscription, by itself and at the pages' order."""
+
+import structlog
+from django.db import DatabaseError
+
+from viewmybox.billing import erasing
+from viewmybox.billing.days import swedish_today
+from viewmybox.billing.letters import write
+from viewmybox.wall.context import NoCustomerError, acting, fetch_one
+from viewmybox.wall.housekeeping import customers, daily, hourly
+from viewmybox.wall.jobs import job, travelling_customer
+
+log = structlog.get_logger()
+
+
+@job
+def send_letter(letter: str, invoice: int) -> None:
+    with acting(travelling_customer()):
+        write(letter, invoice)
+
+
+@daily
+def carry_subscriptions() -> None:
+    """Bring every subscription to this day; one customer's trouble is not the others'."""
+    # The lifecycle queues the letters above.
+    from viewmybox.billing.lifecycle import carry
+
+    for customer in customers():
+        try:
+            with acting(customer):
+                carry(swedish_today())
+        except (DatabaseError, NoCustomerError) as error:
+            log.warning(
+                "subscription not carried", customer=str(customer), kind=type(error).__name__
+            )
+
+
+@hourly
+def erase_due() -> None:
+    """Erase whoever's time is up, and go on with what was interrupted."""
+    erasing.erase_due(swedish_today())
+
+
+@daily
+def purge_ledger() -> None:
+    """The books are kept for as long as the law says, and no longer."""
+    fetch_one("SELECT wall.purge_ledger(%s)", [swedish_today()])

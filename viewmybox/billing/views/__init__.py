@@ -1,0 +1,1 @@
+"""Pages of the subscription, its invoices and payments."""
