@@ -21,8 +21,9 @@ NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
     "action", "agreement", "api_key", "box", "contact_confirmation", "contact_detail",
-    "customer", "customer_key", "document", "entry", "extract", "extract_order", "idempotency", "indicator",
-    "invitation", "invoice", "journal_head", "journal_line", "measurement", "measurement_day", "member",
+    "customer", "customer_key", "document", "entry", "extract", "extract_order", "idempotency",
+    "indicator", "invitation", "invoice", "journal_head", "journal_line", "measurement",
+    "measurement_day", "member",
     "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",
     "subscription", "support_view", "support_visit",
 ]  # fmt: skip

@@ -16,9 +16,11 @@ from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
 from tests.browser.test_every_page import PUBLIC, SIGNED_IN
+from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract
+from viewmybox.wall.models import new_id
 from viewmybox.web import jinja, messages, pages
 
 TEMPLATES = Path(messages.__file__).parent / "templates"
@@ -158,8 +160,11 @@ def fill() -> dict[str, object]:
         }.items()
     }
     Extract.objects.filter(state="deleted").update(state="ready")
+    for _twice in range(2):
+        order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
+    invoice = Invoice.objects.get(order=order)
     return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
-            "shut": shut.id, "closed": closed.id} | extracts  # fmt: skip
+            "shut": shut.id, "closed": closed.id, "invoice": invoice.id} | extracts  # fmt: skip
 
 
 MORE = [

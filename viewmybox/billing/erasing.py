@@ -88,5 +88,5 @@ def tell(customer: UUID) -> None:
         address, language = row
         with translation.override(language):
             subject, body, attached = letter(facts, language)
-            send(subject, body, address, attached)
+            send(subject, body, address, attached=attached)
     mark(customer, "told")

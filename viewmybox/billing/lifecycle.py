@@ -27,6 +27,7 @@ def carry(today: date) -> None:
     found = Subscription.held()
     if found.ends_on and found.ends_on < today and not found.is_ended:
         found.end(today)
+        fetch_one("SELECT wall.end_registration()", [])
         tell(found, "ended", today)
     standing = refresh_standing(today)
     if found.is_ended:

@@ -16,6 +16,7 @@ from viewmybox.extracts.hostile import refuse_long_directory
 from viewmybox.vault.signing import public_keys
 from viewmybox.web.pages import form_page, page
 from viewmybox.web.sizes import takes_up_to
+from viewmybox.web.reading import writes_when_read_only
 
 # A page's connection may wait a minute for it: what is larger, or holds more, is for the command.
 LARGEST = 256 * 1024 * 1024
@@ -50,6 +51,7 @@ def inside(content: IO[bytes]) -> int:
 @takes_up_to(LARGEST)
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.READ)
+@writes_when_read_only
 def check_page(request: HttpRequest) -> HttpResponse:
     """Whether a file is a whole extract, and whose key signed it."""
     form = CheckForm(request.POST or None, request.FILES or None)

@@ -12,6 +12,7 @@ from viewmybox.extracts.building import write_personal
 from viewmybox.extracts.checking import check
 from viewmybox.journal.noting import note
 from viewmybox.web.attachments import attach
+from viewmybox.web.reading import writes_when_read_only
 
 TRIES = 3
 
@@ -22,6 +23,7 @@ class NotWholeError(RuntimeError):
 
 @require_safe
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def personal_copy(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001 - Django's signature
     """Everything ever given, with its history, as a zip file of tables and a viewer."""
     content = whole_copy()

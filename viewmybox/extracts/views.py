@@ -159,6 +159,7 @@ def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
 
 @require_safe
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def old_journal(request: HttpRequest, restoration_id: UUID) -> HttpResponseBase:
     """The journal that a restored extract came with, as JSON Lines."""
     found = get_object_or_404(Restoration.objects, id=restoration_id)

@@ -201,8 +201,17 @@ PROMISES = (
     Promise(
         "P12",
         _("You learn the price before you order; three extracts are always free."),
-        (_("Every extract is free so far, and the page says so before the order."),),
-        missing=_("Price list, order and invoice come later."),
+        (
+            _(
+                "Before the order the page shows price, size and time, or why the extract is free; "
+                "the price of the day of the order is the one that counts."
+            ),
+            _(
+                "The copy of the personal information, the extract on leaving and each calendar "
+                "year’s first are free in code: no price list can change that."
+            ),
+            _("What costs is invoiced, and the extract is built when the invoice is paid."),
+        ),
     ),
     Promise(
         "P13",
@@ -244,9 +253,12 @@ PROMISES = (
                 "The journal of who did what is only added to, and chained: a line that is changed "
                 "or removed is found out."
             ),
+            _(
+                "A customer whose time is up is erased: its key, its files, its rows, and whoever "
+                "belongs to nobody else. A certificate says what went and what the law keeps."
+            ),
             _("One command checks the running installation, promise by promise."),
         ),
-        missing=_("Erasing a customer as a whole comes later."),
     ),
 )
 

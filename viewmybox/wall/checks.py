@@ -231,6 +231,7 @@ WORKERS = [
     "purge_ledger",
     "refresh_standing_on",
     "begin_erasure",
+    "end_registration",
     "mark_erasure",
     "erase_rows",
     "erasure_tells",

@@ -1,4 +1,4 @@
-"""The provider's books: what the Bookkeeping Act keeps when a customer is erased (decision 0010).
+"""The provider's books: what the Bookkeeping Act keeps when a customer is erased (decision 0014).
 
 No login role reads or writes these tables. The functions that write an invoice write it here too,
 in the same transaction, with no more than an invoice must say: no e-mail address, no telephone

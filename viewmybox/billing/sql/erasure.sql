@@ -1,4 +1,4 @@
--- Erasing a customer (P15, decision 0011). A row of `erasure` says how far each has come, so that
+-- Erasing a customer (P15, decision 0013). A row of `erasure` says how far each has come, so that
 -- what was interrupted goes on; the rows themselves go in one transaction. What names nobody stays
 -- there as the certificate.
 
@@ -15,6 +15,20 @@ BEGIN
         RETURN true;
     END IF;
     RETURN false;
+END
+$$;
+
+-- The subscription has ended: the registration record of the entered customer goes (P5).
+CREATE FUNCTION wall.end_registration() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    whose uuid := wall.customer();
+BEGIN
+    DELETE FROM registration WHERE customer_id = whose;
+    IF FOUND THEN
+        PERFORM wall.add_line(whose, NULL, 'registration.deleted', NULL, NULL,
+            '{"who": {"kind": "service"}}');
+    END IF;
 END
 $$;
 
@@ -150,8 +164,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM erasure e ORDER BY e.begun_at DESC LIMIT 500
 $$;
 
-GRANT EXECUTE ON FUNCTION wall.begin_erasure(date), wall.erasures_under_way(),
+GRANT EXECUTE ON FUNCTION wall.begin_erasure(date), wall.end_registration(), wall.erasures_under_way(),
     wall.mark_erasure(uuid, text, integer), wall.erase_rows(uuid),
     wall.sweep_jobs_of_the_erased(), wall.erasure_tells(uuid) TO vmb_worker;
-GRANT EXECUTE ON FUNCTION wall.erasure_certificate(uuid), wall.erasures()
-    TO vmb_worker, vmb_support;
+GRANT EXECUTE ON FUNCTION wall.erasure_certificate(uuid), wall.erasures() TO vmb_worker;

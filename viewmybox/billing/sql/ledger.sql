@@ -1,4 +1,4 @@
--- Invoices and payments (decision 0010). Numbers follow each other without a gap in the whole
+-- Invoices and payments (decision 0014). Numbers follow each other without a gap in the whole
 -- installation: the counter is locked until the transaction that took one has ended, and goes back
 -- with it. An invoice is written twice in the same transaction: for the customer, behind the wall,
 -- and in the provider's books, which outlive the customer and no login role reads.
@@ -304,5 +304,5 @@ GRANT EXECUTE ON FUNCTION wall.refresh_standing(), wall.refresh_standing_on(date
 GRANT EXECUTE ON FUNCTION
     wall.take_payment(text, text, bigint, bigint, date, text, text, text),
     wall.credit_invoice(bigint, text, text), wall.ledger(uuid), wall.odd_payments()
-    TO vmb_worker, vmb_support;
+    TO vmb_worker;
 GRANT SELECT ON price_list TO vmb_web, vmb_worker, vmb_support;

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from viewmybox.accounts.models import ContactKind, Customer
-from viewmybox.billing.models import Plan, Subscription
+from viewmybox.billing.models import Subscription
 from viewmybox.support.connection import ask, ask_all
 from viewmybox.support.console.seeing import Seen, console_page, operator, operators, sees
 from viewmybox.web.pages import go, safe_next
@@ -108,9 +108,7 @@ def customer(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 
         and facts["registration"] | {"at": moment(facts["registration"]["at"])},
         subscription=subscription
         and {
-            "plan": Plan(subscription["plan"]).label
-            if subscription["plan"] in Plan.values
-            else subscription["plan"],
+            "plan": subscription["plan"].capitalize(),
             "state": Subscription.State(subscription["state"]).label
             if subscription["state"] in Subscription.State.values
             else subscription["state"],
