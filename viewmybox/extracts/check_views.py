@@ -15,8 +15,8 @@ from viewmybox.extracts.checking import DAMAGE, Checked, checked
 from viewmybox.extracts.hostile import refuse_long_directory
 from viewmybox.vault.signing import public_keys
 from viewmybox.web.pages import form_page, page
-from viewmybox.web.sizes import takes_up_to
 from viewmybox.web.reading import writes_when_read_only
+from viewmybox.web.sizes import takes_up_to
 
 # A page's connection may wait a minute for it: what is larger, or holds more, is for the command.
 LARGEST = 256 * 1024 * 1024
