@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("extracts", "0001_initial"),
+        ("extracts", "0002_restoration"),
     ]
 
     operations = [
