@@ -57,7 +57,6 @@ ASKING = "/session/"
 # A page that asks again and again by itself says so, and keeps nobody signed in by it.
 BY_ITSELF = "X-By-Itself"
 SERVER_ERROR = 500
-SAFE = ("GET", "HEAD", "OPTIONS")
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "idle_at",
