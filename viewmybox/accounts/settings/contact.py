@@ -56,6 +56,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def confirm_contact(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The details are right as they stand."""
     ContactConfirmation.give()

@@ -22,6 +22,7 @@ from viewmybox.journal.models import JournalLine
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import go, page, safe_next
+from viewmybox.web.reading import writes_when_read_only
 
 LARGEST = 2**31 - 1  # what the column of the numbers holds
 
@@ -82,6 +83,7 @@ def letters() -> list[dict[str, Any]]:
 
 @require_http_methods(["POST"])
 @permitted(Permission.READ)
+@writes_when_read_only
 def acknowledge_policy(request: HttpRequest, number: int) -> HttpResponse:
     """The member has read a version, in the language of the page."""
     if number > LARGEST or not PolicyVersion.objects.filter(number=number).exists():

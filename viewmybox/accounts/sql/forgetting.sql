@@ -14,6 +14,7 @@ BEGIN
     UPDATE member SET name = '…', email = '', identity_id = gen_random_uuid()
     WHERE customer_id = whose AND id = former;
     DELETE FROM invitation WHERE customer_id = whose AND email = m.email;
+    DELETE FROM sent_letter WHERE customer_id = whose AND (member_id = former OR address = m.email);
     DELETE FROM membership WHERE customer_id = whose AND identity_id = m.identity_id;
     UPDATE session SET ended_at = now(), id_token = ''
     WHERE customer_id = whose AND identity_id = m.identity_id AND ended_at IS NULL;
