@@ -97,7 +97,7 @@ def test_it_is_part_of_the_transaction_it_is_noted_in(lines):
 @pytest.mark.parametrize("deed", PROVIDER_DEEDS)
 def test_every_deed_has_its_words(deed):
     facts = {"reason": "r", "provider": "p", "operator": "o", "number": 1, "sessions": 2,
-             "customer": "c", "what": "w", "proposal": "f"}  # fmt: skip
+             "customer": "c", "what": "w", "proposal": "f", "job": "j", "count": 4}  # fmt: skip
     with translation.override("en"):
         assert "%" not in provider_sentence(deed, **facts, until=3)
         assert OPEN not in provider_sentence(deed, **facts, until=3)

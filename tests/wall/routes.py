@@ -327,6 +327,8 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
         get(Who.OPERATOR),
         post(Who.OPERATOR, lambda: {"reason": "A test"}),
     ),
+    "support/jobs/": (get(Who.OPERATOR),),
+    "support/jobs/retries/": (post(Who.OPERATOR, lambda: {"job": "no.such.job"}),),
     "support/proposals/": (get(Who.OPERATOR),),
     "support/proposals/<uuid:proposal_id>/decision/": (
         post(Who.OPERATOR, lambda: {"decision": "refuse"}),

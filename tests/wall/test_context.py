@@ -459,10 +459,11 @@ def test_the_secrets_are_the_owners(connect, role, deed):
         pass
 
 
-def test_the_two_secrets_differ(connect):
-    pads = connect("admin").execute("SELECT inner_pad, outer_pad FROM wall.secret").fetchall()
-    assert len(pads) == 2
-    assert len({pad for row in pads for pad in row}) == 4
+def test_the_secrets_differ(connect):
+    found = connect("admin").execute("SELECT name, inner_pad, outer_pad FROM wall.secret")
+    pads = {name: pads for name, *pads in found.fetchall()}
+    assert pads.keys() == {"context", "proof", "operator"}
+    assert len({pad for both in pads.values() for pad in both}) == 6
 
 
 def test_a_failed_statement_ends_the_admission(a):

@@ -30,6 +30,7 @@ PROVIDER_DEEDS: dict[str, Promise] = {
     "operator.refused": _("Refused the operator %(operator)s: %(reason)s"),
     "operator.searched": _("The operator %(operator)s searched for a customer"),
     "operator.visited": _("The operator %(operator)s opened the account of %(customer)s"),
+    "jobs.retried": _("The operator %(operator)s had %(count)s failed jobs tried again: %(job)s"),
     "proposal.made": _("The operator %(operator)s proposed %(what)s"),
     "proposal.decided": _("The operator %(operator)s decided on %(proposal)s"),
     "journal.trimmed": _("Removed the lines up to %(until)s; their time was up"),

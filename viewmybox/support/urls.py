@@ -3,7 +3,7 @@
 from django.urls import path
 
 from viewmybox.support import sign_in
-from viewmybox.support.console import customers, start
+from viewmybox.support.console import customers, queue, start
 
 urlpatterns = [
     path("support/", start.start, name="console"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("support/searches/<uuid:search_id>/", customers.found, name="console-found"),
     path("support/customers/<uuid:customer_id>/", customers.customer, name="console-customer"),
     path("support/customers/<uuid:customer_id>/visits/new/", customers.visit, name="console-visit"),
+    path("support/jobs/", queue.queue, name="console-jobs"),
+    path("support/jobs/retries/", queue.retry, name="console-retry"),
     path("support/proposals/", start.proposals_page, name="console-proposals"),
     path(
         "support/proposals/<uuid:proposal_id>/decision/",

@@ -33,6 +33,7 @@ def not_ready() -> list[str]:
     wrong = []
     try:
         if known_migrations() - set(fetch_all("SELECT app, name FROM wall.applied()", [])):
+            log.warning("not ready", part="migrations")
             wrong.append("database not migrated")
     except DatabaseError as error:
         log.warning("not ready", part="database", kind=type(error).__name__)

@@ -14,6 +14,7 @@ from viewmybox.wall.context import fetch_all, fetch_one
 
 # Name of each deed, and how long after the last time it is overdue.
 MUST: dict[str, timedelta] = {}
+ROWS = "SELECT name, first_at, at, facts::text FROM wall.upkeep()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def done() -> dict[str, tuple[datetime, dict[str, Any]]]:
 
 
 def rows() -> list[tuple[Any, ...]]:
-    return fetch_all("SELECT name, first_at, at, facts::text FROM wall.upkeep()", [])
+    return fetch_all(ROWS, [])
 
 
 def told(facts: str) -> dict[str, Any]:
@@ -51,11 +52,15 @@ def told(facts: str) -> dict[str, Any]:
 
 
 def upkeep(now: datetime) -> list[Upkeep]:
-    """Every deed that must happen, by name.
+    """Every deed that must happen, by name."""
+    return judged(rows(), now)
+
+
+def judged(found: list[tuple[Any, ...]], now: datetime) -> list[Upkeep]:
+    """The same from rows that were asked for already (`ROWS`).
 
     What never happened is overdue once the worker has lived for longer than it may take.
     """
-    found = rows()
     known = {name: at for name, _first, at, _facts in found}
     begun = min((first for _name, first, _at, _facts in found), default=now)
     return [

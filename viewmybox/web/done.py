@@ -44,6 +44,8 @@ SENTENCES = {
     "extract-ordered": _("The extract is ordered. You can leave this page and come back."),
     "decided": _("Your decision is noted."),
     "not-decided": _("It was not yours to decide: you proposed it, or it is decided already."),
+    "jobs-retried": _("The failed jobs are queued again."),
+    "jobs-not-retried": _("No failed job of that name is left."),
 }
 
 

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from viewmybox.wall.operations import script
+
+
+class Migration(migrations.Migration):
+    dependencies = [("support", "0001_operators"), ("wall", "0004_halting")]
+    operations = [script("viewmybox.support", "queue.sql")]
