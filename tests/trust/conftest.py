@@ -98,13 +98,9 @@ def whole(own_server, cast) -> Place:
             capture_output=True,
             check=True,
         )
-    own, patch = Config(migrator_database_url=place.url("migrator")), pytest.MonkeyPatch()
-    of_role = cast.database
-    patch.setattr(
-        cast,
-        "database",
-        lambda _config, role: of_role(own if role == "migrator" else _config, role),
-    )
+    # Every role that the cast takes on is this server's, not the tests' own.
+    own, patch, of_role = place.config(), pytest.MonkeyPatch(), cast.database
+    patch.setattr(cast, "database", lambda _config, role: of_role(own, role))
     with place.django(), contextlib.ExitStack() as after:
         after.callback(patch.undo)
         from tests.wall.whole import whole as fill
