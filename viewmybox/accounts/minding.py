@@ -19,7 +19,7 @@ from viewmybox.policies.days import SWEDEN, swedish_day
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import is_entered
 
-LOOK_AGAIN_SECONDS = 20
+LOOK_AGAIN_SECONDS = 5
 MOST, LONGEST = 20_000, 100
 
 
