@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError
+from joserfc import jwt
 
 from tests.accounts.test_sign_in import begin, follow, press
 from tests.cast import as_role, client
+from tests.journal.conftest import Book
 from viewmybox.accounts.sign_in import provider as known
 from viewmybox.accounts.sign_in.id_token import read_id_token
 from viewmybox.accounts.sign_in.refusal import SignInRefused
@@ -134,7 +136,7 @@ def test_the_same_person_by_another_provider_stays(identity_provider, nina, said
         ),
     }
     token = identity_provider.sign(without(said, "sid"))
-    for key, status in (("other", 200), ("away", 400), ("unknown", 404)):
+    for key, status in (("other", 200), ("away", 502), ("unknown", 404)):
         answer = client().post(ADDRESS.replace("demo", key), {"logout_token": token})
         assert answer.status_code == status, key
         assert lives(nina), key
@@ -224,6 +226,96 @@ def test_a_token_is_good_once(identity_provider, nina, said, reasons, email):
     assert tell(token).status_code == 400
     assert reasons == ["a logout token that was used before"]
     assert lives(again)
+
+
+def signed(identity_provider, claims, **header):
+    """With a header of our own choice."""
+    key = identity_provider.keys._keys[0]
+    return jwt.encode({"alg": "RS256", "kid": key.kid} | header, claims, key, ["RS256"])
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"typ": "JWT"}, {"typ": "logout+jwt"}, {"typ": "application/Logout+JWT"}]
+)
+def test_a_token_says_that_it_is_for_logging_out_or_nothing(identity_provider, nina, said, header):
+    assert tell(signed(identity_provider, said, **header)).status_code == 200
+    assert not lives(nina)
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "secevent+jwt", "id_token", "", 7, ["logout+jwt"]])
+def test_a_token_that_says_it_is_anything_else_is_refused(
+    identity_provider, nina, said, reasons, typ
+):
+    assert tell(signed(identity_provider, said, typ=typ)).status_code == 400
+    assert reasons == ["a token of another kind"]
+    assert lives(nina)
+
+
+def test_an_id_token_that_says_it_is_a_logout_token_signs_nobody_in(identity_provider, said):
+    token = signed(identity_provider, said | {"nonce": "ours"}, typ="logout+jwt")
+    with pytest.raises(SignInRefused, match="another kind"):
+        read_id_token(known.provider("demo"), token, "ours")
+
+
+# The journals
+
+
+def test_the_customer_reads_that_the_sign_in_ended(identity_provider, said, email, noted, cast):
+    """And the provider's journal that it was told so."""
+    browser = visit(email)
+    token = browser.cookies["session"].value
+    cast.subscribe(token, "Customer N")
+    person = cast.entered("Nina", token)
+    again = visit(email)
+    assert tell(identity_provider.sign(without(said, "sid"))).status_code == 200
+    assert not lives(browser)
+    assert not lives(again)
+    nina = cast.entered("Nina", visit(email).cookies["session"].value)
+    lines = [line for line in Book(cast, nina).lines() if line["deed"] == "session.told"]
+    assert len(lines) == 2  # both sessions were in that customer
+    told = json.loads(lines[0]["details"])
+    assert told["who"] == {"kind": "member", "id": str(person.member), "name": "Nina Ny"}
+    assert told["facts"] == {"provider": "demo"}
+    assert Book(cast, nina).check().is_whole
+    assert ("logout.told", {"provider": "demo", "sessions": 3}) in [
+        (deed, line["facts"]) for deed, line in noted()
+    ]
+
+
+def test_a_session_that_was_over_does_not_end_again(identity_provider, said, nina, noted):
+    with as_role("migrator"):
+        fetch_one(
+            "UPDATE session SET last_used_at = now() - interval '2 hours' WHERE token_hash = "
+            "sha256(%s) RETURNING 1",
+            [nina.cookies["session"].value.encode()],
+        )
+    assert tell(identity_provider.sign(said)).status_code == 200
+    assert noted()[-1][1]["facts"]["sessions"] == 0
+
+
+def test_a_refused_token_is_a_line_in_the_providers_journal(identity_provider, said, noted):
+    assert tell(identity_provider.sign(said | {"nonce": "x"})).status_code == 400
+    ((deed, line),) = noted()
+    assert (deed, line["facts"]) == (
+        "logout.refused",
+        {"provider": "demo", "reason": "a logout token has no nonce"},
+    )
+    assert said["sub"] not in json.dumps(line)
+
+
+def test_a_provider_whose_keys_cannot_be_had_is_asked_to_say_it_again(
+    identity_provider, nina, said, settings, noted
+):
+    away = IdentityProvider(
+        key="away", name="Away", issuer="http://localhost:9", client_id="viewmybox"
+    )
+    settings.IDENTITY_PROVIDERS = settings.IDENTITY_PROVIDERS | {"away": away}
+    answer = client().post(
+        ADDRESS.replace("demo", "away"), {"logout_token": identity_provider.sign(said)}
+    )
+    assert (answer.status_code, answer.json()["error"]) == (502, "temporarily_unavailable")
+    assert [line["facts"]["reason"] for _deed, line in noted()] == ["the provider is unreachable"]
+    known.provider.cache_clear()
 
 
 def test_a_spent_token_is_remembered_for_as_long_as_it_is_good(identity_provider, nina, said):

@@ -19,6 +19,7 @@ from tests.accounts.hostile.tokens import NONCE
 from tests.accounts.hostile.visiting import ALICE, ask, come_back, person, refused, sign_in
 from tests.accounts.test_sign_in import begin, press
 from tests.cast import as_role, client
+from tests.journal.conftest import Book
 from viewmybox.accounts.sign_in import provider as known
 from viewmybox.wall.context import fetch_one
 
@@ -53,6 +54,29 @@ def test_an_e_mail_address_equal_to_a_members_makes_nobody_that_member(
     with as_role("migrator"):
         kept = fetch_one("SELECT email_verified FROM identity WHERE id = %s", [facts[0]])
     assert kept == (verified is True,)
+
+
+def test_a_disabled_identity_is_a_line_in_their_customers_journals(hostile, browser, noted, cast):
+    assert sign_in(browser).status_code == 302
+    token = browser.cookies["session"].value
+    cast.subscribe(token, "Customer D")
+    insider = cast.join(cast.entered("Alice", token), "Erik", "owner")
+    change = "UPDATE identity SET disabled_at = {} WHERE id = %s RETURNING 1".format
+    who = person(browser)
+    with as_role("migrator"):
+        fetch_one(change("now()"), [who])
+    try:
+        again = client()
+        assert sign_in(again).status_code == 400
+        assert person(again) is None
+    finally:
+        with as_role("migrator"):
+            fetch_one(change("NULL"), [who])
+    line = Book(cast, insider).last("session.refused")
+    assert line["told"]["facts"] == {"provider": "hostile"}
+    assert line["told"]["from"]["ip"] == "127.0.0.1"
+    assert Book(cast, insider).check().is_whole
+    assert [line["facts"]["reason"] for _deed, line in noted()] == ["the identity is disabled"]
 
 
 # Which answer belongs to which question

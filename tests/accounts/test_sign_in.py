@@ -77,8 +77,8 @@ def follow(browser, address):
     return browser.get(f"{onward.path}?{onward.query}")
 
 
-def refused(response, sentence):
-    assert response.status_code == 400
+def refused(response, sentence, status=400):
+    assert response.status_code == status
     assert sentence in response.content.decode().replace("&#39;", "'")
     cookie = response.cookies.get("session")
     assert cookie is None or cookie.value == ""
@@ -270,7 +270,7 @@ def test_a_wrong_code_is_refused(browser, someone, reasons):
 
 def test_a_provider_that_is_not_there_is_said_to_be_silent(browser, others, reasons):
     response = browser.get("/sign-in/away/")
-    assert refused(response, "does not answer just now")
+    assert refused(response, "does not answer just now", 502)
     assert 'href="/sign-in/away/"' in response.content.decode()
     assert reasons == ["the provider is unreachable"]
 
@@ -283,7 +283,7 @@ def test_a_provider_that_breaks_down_in_the_middle_is_refused(
     monkeypatch.setattr("socketserver.BaseServer.handle_error", lambda *_: None)
     monkeypatch.setattr("wsgiref.handlers.BaseHandler.log_exception", lambda *_: None)
     response = follow(browser, answer)
-    assert response.status_code == 400
+    assert response.status_code == 502
 
 
 def test_cancelling_at_the_provider_comes_back_kindly(browser):

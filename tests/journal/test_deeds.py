@@ -1,5 +1,6 @@
 """Every deed is declared, every declared one is done, and no changing call leaves no line."""
 
+import secrets
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ WITHOUT_A_LINE = {
     "invitations/<str:token>/": "the deed of somebody new; noted, as tested below",
     "extracts/check/": "looking at a file that somebody brought: nothing is kept or changed",
     "session/": "staying signed in, which is use like any other",
-    "sign-in/<slug:key>/back-channel-logout/": "the provider's word about a person, in no customer",
+    "sign-in/<slug:key>/back-channel-logout/": "the routes' own call names nobody here",
 }
 
 
@@ -105,6 +106,8 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
     olga.client.get("/boxes/")
     assert olga.client.post(f"/invitations/{invited}/").status_code == 302
     sign_in_at_the_provider(cast, olga)
+    sign_out_at_the_provider(cast, olga)
+    be_refused(cast, olga)
     change_the_rest(cast, a.editor)
     write_letters(cast, a)
     take_out(cast, a, tmp_path / "all.zip")
@@ -113,6 +116,16 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
     assert noted - DEEDS.keys() == set()
     assert DEEDS.keys() - noted == set()
     assert book.check().is_whole
+
+
+def who(cast, person):
+    """The identity's issuer and subject."""
+    with cast.as_role("migrator"):
+        return fetch_one(
+            "SELECT i.issuer, i.subject FROM identity i JOIN session s ON s.identity_id = i.id "
+            "WHERE s.token_hash = %s",
+            [token_hash(person.token)],
+        )
 
 
 def sign_in_at_the_provider(cast, person):
@@ -124,15 +137,35 @@ def sign_in_at_the_provider(cast, person):
     from viewmybox.accounts.sign_in.provider import provider
     from viewmybox.accounts.sign_in.views import open_session
 
-    with cast.as_role("migrator"):
-        issuer, subject = fetch_one(
-            "SELECT i.issuer, i.subject FROM identity i JOIN session s ON s.identity_id = i.id "
-            "WHERE s.token_hash = %s",
-            [token_hash(person.token)],
-        )
+    issuer, subject = who(cast, person)
     claims = Claims(issuer, subject, person.name, "", email_verified=False, session="")
     request = RequestFactory(headers={"user-agent": cast.BROWSER}).get("/")
     assert open_session(request, provider(settings.IDENTITY_PROVIDERS["demo"].key), claims, "")
+
+
+def sign_out_at_the_provider(cast, person):
+    """The provider's word that the person logged out there, believed already."""
+    from viewmybox.accounts.sign_in.back_channel import end_sessions
+    from viewmybox.accounts.sign_in.logout_token import SignedOut
+    from viewmybox.accounts.sign_in.provider import provider
+
+    issuer, subject = who(cast, person)
+    end_sessions(provider("demo"), SignedOut(issuer, subject, None, secrets.token_hex(8)))
+
+
+def be_refused(cast, person):
+    """Signing in when the identity may not any more; it may again afterwards."""
+    from viewmybox.accounts.sign_in.refusal import SignInRefused
+
+    change = (
+        "UPDATE identity SET disabled_at = {} WHERE (issuer, subject) = (%s, %s) RETURNING 1"
+    ).format
+    with cast.as_role("migrator"):
+        fetch_one(change("now()"), who(cast, person))
+    with pytest.raises(SignInRefused, match="disabled"):
+        sign_in_at_the_provider(cast, person)
+    with cast.as_role("migrator"):
+        fetch_one(change("NULL"), who(cast, person))
 
 
 def change_the_rest(cast, person):

@@ -13,9 +13,9 @@ from viewmybox.wall.jobs import job, travelling_customer
 
 
 @job
-def send_invitation(invitation: str, link: str, language: str, inviter: str) -> None:
+def send_invitation(invitation: str, language: str) -> None:
     with acting(travelling_customer()):
-        send_invitation_letter(Invitation.objects.get(id=invitation), link, language, inviter)
+        send_invitation_letter(Invitation.objects.get(id=invitation), language)
 
 
 @hourly

@@ -8,25 +8,28 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from viewmybox.accounts.models import Customer, Invitation
+from viewmybox.accounts.models import Customer, Invitation, Member
 from viewmybox.accounts.permissions import Role
 
 SMTP_PORT = 25
 Attached = tuple[str, bytes, str]
 
 
-def send_invitation_letter(invitation: Invitation, link: str, language: str, inviter: str) -> None:
-    """Send it now.
+def send_invitation_letter(invitation: Invitation, language: str) -> None:
+    """Send it now, unless the invitation was taken or taken back meanwhile.
 
     Raises:
         OSError: the mail server did not take it.
     """
+    if not invitation.open:
+        return
+    inviter = Member.objects.filter(id=invitation.invited_by).values_list("name", flat=True)
     with translation.override(language):
         facts = {
-            "inviter": inviter,
+            "inviter": inviter.first() or settings.PROVIDER["name"],
             "customer": Customer.objects.get().name,
             "role": Role(invitation.role).label,
-            "link": link,
+            "link": link(invitation),
             "until": invitation.expires_at.date().isoformat(),
         }
         subject = _("%(inviter)s invites you to %(customer)s in VIEWMYBOX") % facts
@@ -38,6 +41,10 @@ def send_invitation_letter(invitation: Invitation, link: str, language: str, inv
             "you need do nothing.\n"
         )
         send(subject, body % facts, invitation.email)
+
+
+def link(invitation: Invitation) -> str:
+    return f"{settings.BASE_URL}/invitations/{invitation.word}/"
 
 
 def send(

@@ -16,6 +16,8 @@ SIGNING_IN: dict[str, Promise] = {
     "session.entered": _("Switched to this customer"),
     "session.closed": _("Logged out"),
     "session.ended": _("Ended a sign-in elsewhere"),
+    "session.told": _("Logged out at the identity provider, which ended the sign-in here"),
+    "session.refused": _("Was refused: the identity may not sign in any more"),
 }
 CUSTOMER: dict[str, Promise] = {
     "customer.subscribed": _("Subscribed"),

@@ -7,17 +7,13 @@ Where the caller came from is kept as the network.
 """
 
 import json
-import re
 from uuid import UUID
 
 from viewmybox.journal.noting import came_from
 from viewmybox.journal.provider_deeds import COUNTED, PROVIDER_DEEDS
+from viewmybox.kit.words import is_ours
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.proof import prove
-
-LONGEST_WORD = 200
-# An e-mail address, or something as long and whole as a token; an id is neither.
-NO_WORD = re.compile(r"@|[^\s-]{33,}")
 
 # What is counted is counted by these: words of ours, of which there are not many.
 KINDS = {"reason", "provider"}
@@ -71,7 +67,7 @@ def plain(fact: Fact) -> str | int:
     if isinstance(fact, int):
         return fact
     word = str(fact)
-    if len(word) > LONGEST_WORD or not word.isprintable() or NO_WORD.search(word):
+    if not is_ours(word):
         raise ValueError("This is not for the provider’s journal.")
     return word
 

@@ -200,6 +200,7 @@ INNER = [
     "live_session",
     "add_line",
     "add_provider_line",
+    "note_person",
     "count_for_provider",
     "neighbourhood",
     "live_operator",

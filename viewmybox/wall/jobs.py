@@ -18,6 +18,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from viewmybox.kit.words import is_ours
 from viewmybox.wall.context import NoCustomerError, fetch_one
 
 _travelling: ContextVar[UUID | None] = ContextVar("travelling", default=None)
@@ -36,8 +37,14 @@ class Job:
     def defer(self, *, after: timedelta = NOW, **arguments: str | int) -> int:
         """Queue the job with the open transaction: both are kept, or neither.
 
-        Returns the job's number.
+        Its arguments wait in clear, and those of a job that failed for a month: ids and words of
+        ours, which the job looks the rest up by. Returns the job's number.
+
+        Raises:
+            ValueError: an argument that is not for others' eyes.
         """
+        if not all(is_ours(str(argument)) for argument in arguments.values()):
+            raise ValueError("A job carries ids and words of ours, and nothing that is a secret.")
         row = fetch_one(
             "SELECT wall.defer(%s, %s::jsonb, %s)", [self.name, json.dumps(arguments), after]
         )
@@ -52,7 +59,7 @@ class Job:
 
 
 def job(run: Callable[..., None]) -> Job:
-    """Make a job of a function; its arguments must be texts or whole numbers."""
+    """Make a job of a function; its arguments must be ids, short words or whole numbers."""
     return Job(run)
 
 

@@ -1,7 +1,13 @@
-import secrets
+import base64
+import hashlib
+import hmac
 from datetime import timedelta
 from typing import Self
+from uuid import UUID
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -10,7 +16,7 @@ from viewmybox.accounts.permissions import Role
 from viewmybox.journal.noting import note
 from viewmybox.kit.tokens import token_hash
 from viewmybox.wall import context
-from viewmybox.wall.models import CustomerOwned
+from viewmybox.wall.models import CustomerOwned, new_id
 
 LIFE = timedelta(days=7)
 
@@ -35,20 +41,30 @@ class Invitation(CustomerOwned):
 
     @classmethod
     def make(cls, email: str, role: Role) -> tuple[Self, str]:
-        """The invitation and the secret of its link, which only the letter holds.
-
-        The link is `<customer>.<secret>`: with the customer in it the lookup names its shard.
-        """
-        secret = secrets.token_urlsafe(24)
+        """The invitation and the word of its link, which is kept nowhere."""
+        made = new_id()
         invitation = cls.objects.create(
+            id=made,
             email=email,
             role=role,
-            token_hash=token_hash(secret),
+            token_hash=token_hash(secret_of(made)),
             invited_by=context.member_id(),
             expires_at=timezone.now() + LIFE,
         )
         note("member.invited", invitation, role=role)
-        return invitation, f"{context.customer_id().hex}.{secret}"
+        return invitation, invitation.word
+
+    @property
+    def word(self) -> str:
+        """What its link ends with: with the customer in it the lookup names its shard.
+
+        Raises:
+            LookupError: the secret key is another than when the invitation was made.
+        """
+        secret = secret_of(self.id)
+        if token_hash(secret) != bytes(self.token_hash):
+            raise LookupError("The link cannot be made again: the secret key is another now.")
+        return f"{self.customer_id.hex}.{secret}"
 
     @property
     def open(self) -> bool:
@@ -58,3 +74,14 @@ class Invitation(CustomerOwned):
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])
         note("invitation.revoked", self)
+
+
+def secret_of(invitation: UUID) -> str:
+    """192 bits that nobody without SECRET_KEY (HKDF, RFC 5869) can tell from the id.
+
+    So that neither the row nor the job that sends the letter has to hold it.
+    """
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"viewmybox invitations 1")
+    key = derivation.derive(settings.SECRET_KEY.encode())
+    digest = hmac.digest(key, invitation.bytes, hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:24]).decode()

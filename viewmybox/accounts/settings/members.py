@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viewmybox.accounts import jobs
+from viewmybox.accounts.letters import link
 from viewmybox.accounts.models import Invitation, Member
 from viewmybox.accounts.models.member import LastOwnerError
 from viewmybox.accounts.permissions import Permission, Role, permitted
@@ -42,15 +43,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return members_page(request, form)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-    made, token = Invitation.make(email, role)
-    link = f"{settings.BASE_URL}/invitations/{token}/"
+    made, _word = Invitation.make(email, role)
     mailed = bool(settings.SMTP_URL)
     if mailed:
-        jobs.send_invitation.defer(
-            invitation=str(made.id), link=link, language=language(), inviter=viewer_name(request)
-        )
+        jobs.send_invitation.defer(invitation=str(made.id), language=language())
     return page(
-        request, "accounts/settings/invited.html", invitation=made, link=link, mailed=mailed
+        request, "accounts/settings/invited.html", invitation=made, link=link(made), mailed=mailed
     )
 
 
@@ -117,7 +115,3 @@ def members_page(
 
 def last_owner() -> str:
     return _t("There must be at least one owner. Make somebody else an owner first.")
-
-
-def viewer_name(request: HttpRequest) -> str:
-    return str(request.viewer.name)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The provider tells us, server to server, that somebody signed out there."""
 
 import structlog
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -9,24 +10,34 @@ from viewmybox.accounts.sign_in.logout_token import SignedOut, read_logout_token
 from viewmybox.accounts.sign_in.provider import Provider
 from viewmybox.accounts.sign_in.refusal import SignInRefused
 from viewmybox.accounts.sign_in.views import known_provider
+from viewmybox.journal.provider import note_provider
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.proof import prove
 
 log = structlog.get_logger()
+
+SERVER_ERROR = 500
 
 
 # No browser comes here, so there is no form to believe: the token's signature says who speaks.
 @csrf_exempt
 @require_POST
 def back_channel_logout(request: HttpRequest, key: str) -> HttpResponse:
-    """End the sessions that a logout token names. 200 also when none was left; 400 when refused."""
+    """End the sessions that a logout token names. 200 also when none was left; 400 when refused.
+
+    502 when the provider's own keys cannot be had, so that it knows to say it again.
+    """
     chosen = known_provider(key)
     try:
-        end_sessions(chosen, read_logout_token(chosen, the_token(request)))
+        said = read_logout_token(chosen, the_token(request))
+        with transaction.atomic():
+            end_sessions(chosen, said)
     except SignInRefused as refusal:
         log.warning("back-channel logout refused", reason=refusal.reason, provider=key)
-        said_why = {"error": "invalid_request", "error_description": refusal.reason}
-        return JsonResponse(said_why, status=400)
+        note_provider("logout.refused", reason=refusal.reason, provider=key)
+        error = "invalid_request" if refusal.status < SERVER_ERROR else "temporarily_unavailable"
+        said_why = {"error": error, "error_description": refusal.reason}
+        return JsonResponse(said_why, status=refusal.status)
     return HttpResponse(status=200)
 
 
@@ -54,3 +65,5 @@ def end_sessions(chosen: Provider, said: SignedOut) -> None:
     row = fetch_one("SELECT wall.sign_out_from_provider(%s, %s)", [payload, mac])
     if row is None or row[0] is None:
         raise SignInRefused("a logout token that was used before")
+    # Each customer's journal has its own line, by the same function.
+    note_provider("logout.told", provider=chosen.setup.key, sessions=row[0])

@@ -57,7 +57,7 @@ def read_id_token(provider: Provider, token: Any, nonce: str, access_token: Any 
     """
     if not isinstance(token, str) or not token or len(token) > LARGEST_TOKEN:
         raise SignInRefused("the ID token is missing or too large")
-    header, claims = verified(provider, token)
+    header, claims = verified(provider, token, kind=None)
     check_audience(provider, claims)
     check_times(claims)
     if claims.get("iss") != provider.setup.issuer:
@@ -81,16 +81,22 @@ def read_id_token(provider: Provider, token: Any, nonce: str, access_token: Any 
     )
 
 
-def verified(provider: Provider, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def verified(
+    provider: Provider, token: str, kind: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The token's header and claims, once a key that the provider publishes vouches for them.
 
-    Where the header says the key is to be found (`jku`, `x5u`, `jwk`, `x5c`) is not looked at.
+    `kind` is what the header's `typ` may say; an ID token has no name of its own there. Where it
+    says nothing, or only that it is a JWT, the claims alone must tell. Where the header says that
+    the key is to be found (`jku`, `x5u`, `jwk`, `x5c`) is not looked at.
     """
     allowed = provider.setup.algorithms
     try:
         header = read_object(urlsafe_b64decode(token.partition(".")[0].encode()))
         if header.get("alg") not in allowed:
             raise SignInRefused("an algorithm we do not allow")
+        if kind_of(header) not in (None, kind):
+            raise SignInRefused("a token of another kind")
         if "crit" in header:
             raise SignInRefused("the token asks for what we do not do")
         key = signing_key(provider.keys(), header) or signing_key(provider.keys(again=True), header)
@@ -105,6 +111,21 @@ def verified(provider: Provider, token: str) -> tuple[dict[str, Any], dict[str, 
         return header, read_object(payload)
     except ValueError as error:
         raise SignInRefused("the claims are unreadable") from error
+
+
+def kind_of(header: dict[str, Any]) -> str | None:
+    """What the token says it is (RFC 8725, 3.11), such as `logout+jwt`; None where it does not.
+
+    Raises:
+        SignInRefused: it is no name.
+    """
+    named = header.get("typ")
+    if named is None:
+        return None
+    if not isinstance(named, str):
+        raise SignInRefused("a token of another kind")
+    name = named.lower().removeprefix("application/")
+    return None if name == "jwt" else name
 
 
 def check_audience(provider: Provider, claims: dict[str, Any]) -> None:

@@ -2,6 +2,10 @@
 
 The rules are those of OpenID Connect Back-Channel Logout 1.0, section 2.6. Signature, algorithm,
 audience and times are checked as an ID token's are (id_token.py).
+
+Its header should say `typ: logout+jwt` (section 2.4); one that says it is anything else is refused.
+Many providers were built before that and say nothing, or `JWT`. Those are believed too: the event,
+which no ID token has, and no nonce, which each of ours has, tell the two apart.
 """
 
 from dataclasses import dataclass
@@ -17,6 +21,7 @@ from viewmybox.accounts.sign_in.id_token import (
 from viewmybox.accounts.sign_in.provider import Provider
 from viewmybox.accounts.sign_in.refusal import SignInRefused
 
+KIND = "logout+jwt"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST = 255
 
@@ -39,7 +44,7 @@ def read_logout_token(provider: Provider, token: str) -> SignedOut:
     """
     if not token or len(token) > LARGEST_TOKEN:
         raise SignInRefused("the logout token is missing or too large")
-    _header, claims = verified(provider, token)
+    _header, claims = verified(provider, token, kind=KIND)
     check_audience(provider, claims)
     check_times(claims)
     if claims.get("iss") != provider.setup.issuer:

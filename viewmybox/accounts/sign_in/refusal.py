@@ -17,6 +17,11 @@ class SignInRefused(Exception):  # noqa: N818 - a refusal, named as one
         self.reason = reason
         self.sentence = sentence or TAMPERED
 
+    @property
+    def status(self) -> int:
+        """400, and 502 where it is the provider that does not do its part."""
+        return 502 if self.sentence is UNREACHABLE else 400
+
 
 TAMPERED = _("The answer from the identity provider could not be trusted.")
 STALE = _("The sign-in took too long, was begun in another browser, or was already used.")

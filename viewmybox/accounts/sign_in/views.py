@@ -183,7 +183,7 @@ def refused(request: HttpRequest, refusal: SignInRefused, key: str) -> HttpRespo
     return page(
         request,
         "accounts/sign_in_refused.html",
-        status=400,
+        status=refusal.status,
         sentence=refusal.sentence,
         key=key,
         return_to="/sign-in/",  # not to this address, which holds what the provider sent
