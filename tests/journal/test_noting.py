@@ -1,5 +1,7 @@
 """A line for each deed, in the deed's own transaction, by whoever really did it."""
 
+import time
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
@@ -8,6 +10,7 @@ from viewmybox.boxes.models import Box
 from viewmybox.journal.models import JournalLine
 from viewmybox.journal.noting import note
 from viewmybox.wall.context import NoCustomerError, acting, fetch_one
+from viewmybox.wall.proof import prove
 
 
 def test_a_deed_on_a_page_says_who_did_what_when_and_from_where(alice, book):
@@ -177,28 +180,51 @@ def test_the_web_may_neither_forget_nor_see_all_heads(alice, cast):
             fetch_one(deed, [])
 
 
+def proven(person, lines, **more):
+    """What our own code would say, with its proof."""
+    return prove("note", **{"customer": str(person.customer), "lines": lines} | more)
+
+
 def test_who_acted_is_not_the_callers_to_say(alice, bob, book, cast):
-    """Even SQL of one's own says only what oneself did."""
-    forged = """[{"deed": "box.made", "who": {"kind": "member", "name": "Bob"}}]"""
+    """Not even our own code's."""
+    forged = [{"deed": "box.made", "who": {"kind": "member", "name": "Bob"}}]
     with cast.inside(alice):
-        fetch_one("SELECT wall.note(%s::jsonb, NULL)", [forged])
+        fetch_one("SELECT wall.note(%s, %s)", proven(alice, forged))
     assert book.last()["told"]["who"]["name"] == "Alice Andersson"
+
+
+def test_sql_alone_writes_no_line(alice, charlie, book, cast):
+    """Injected SQL has no proof, and one of another's customer is none here."""
+    deed = [{"deed": "box.made"}]
+    before = book.deeds()
+    payload, mac = proven(alice, deed)
+    for forged, why in (
+        (["{}", "x"], "unproven"),
+        ([payload.replace("box.made", "box.closed"), mac], "unproven"),
+        ([payload, None], "unproven"),
+        (prove("sign in", customer=str(alice.customer), lines=deed), "unproven"),
+        (proven(alice, deed, at=time.time() - 120), "unproven"),
+        (proven(charlie, deed), "no customer"),
+    ):
+        with pytest.raises(DatabaseError, match=why), cast.inside(alice):
+            fetch_one("SELECT wall.note(%s, %s)", list(forged))
+    assert book.deeds() == before
 
 
 @pytest.mark.parametrize(
     "lines",
     [
-        '[{"deed": "no deed"}]',
-        '[{"deed": "a.b|2026"}]',
-        '[{"deed": null}]',
-        '[{"deed": "box.made", "kind": "a|b"}]',
-        '{"deed": "box.made"}',
-        '[{"deed": "box.made", "thing": "' + "x" * 1_000_000 + '"}]',
+        [{"deed": "no deed"}],
+        [{"deed": "a.b|2026"}],
+        [{"deed": None}],
+        [{"deed": "box.made", "kind": "a|b"}],
+        {"deed": "box.made"},
+        [{"deed": "box.made", "thing": "x" * 1_000_000}],
     ],
 )
 def test_what_is_no_line_is_refused(alice, cast, lines):
     with pytest.raises(DatabaseError), cast.inside(alice):
-        fetch_one("SELECT wall.note(%s::jsonb, NULL)", [lines])
+        fetch_one("SELECT wall.note(%s, %s)", proven(alice, lines))
 
 
 def test_two_at_once_wait_for_each_other_and_leave_no_gap(alice, book, cast):

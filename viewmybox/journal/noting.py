@@ -8,7 +8,6 @@ the journal's head is not locked, and customers' members do not wait for each ot
 savepoint takes back is not noted.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +18,8 @@ from uuid import UUID
 from django.db import models
 
 from viewmybox.journal.deeds import DEEDS
-from viewmybox.wall.context import fetch_one, lastly
+from viewmybox.wall.context import customer_id, fetch_one, lastly
+from viewmybox.wall.proof import prove
 
 LONGEST_NAME = 200
 
@@ -64,9 +64,8 @@ def note(deed: str, thing: Thing | models.Model | None = None, **facts: Any) -> 
 
 def write(lines: list[dict[str, Any]]) -> None:
     """Write what was noted; `wall.note` itself knows for whom, who it was and the time."""
-    origin = came_from()
-    told = json.dumps(origin) if origin else None
-    fetch_one("SELECT wall.note(%s::jsonb, %s::jsonb)", [json.dumps(lines), told])
+    payload, mac = prove("note", customer=str(customer_id()), lines=lines, origin=came_from())
+    fetch_one("SELECT wall.note(%s, %s)", [payload, mac])
 
 
 def came_from() -> Origin | None:

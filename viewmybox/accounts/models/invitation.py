@@ -64,7 +64,7 @@ class Invitation(CustomerOwned):
         secret = secret_of(self.id)
         if token_hash(secret) != bytes(self.token_hash):
             raise LookupError("The link cannot be made again: the secret key is another now.")
-        return f"{self.customer_id.hex}.{secret}"
+        return f"{context.customer_id().hex}.{secret}"
 
     @property
     def open(self) -> bool:
