@@ -58,8 +58,8 @@ bench: $(VENV)/.dev ## each figure beside its floor, as ratios
 	@$(BIN)/python -m benchmarks
 
 .PHONY: prove
-prove: $(VENV)/.dev ## the long proofs
-	@$(BIN)/python -m pytest -n 2 --hypothesis-profile=prove $(ARGS)
+prove: $(VENV)/.dev ## the long proofs and their figures (PART=matrix FRESH=1)
+	@$(BIN)/python -m proofs $(PART) $(if $(FRESH),--fresh)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes

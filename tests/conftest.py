@@ -196,12 +196,14 @@ GROUND = pytest.StashKey[Ground]()
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """How often the wall was tried, and what was answered (tests/wall/test_matrix.py)."""
+    """Figures: how often the wall was tried, and what was answered (tests/wall/test_matrix.py)."""
     answers: Counter[int] = Counter()
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, found in report.user_properties:
             if name == "attempts" and report.when == "call":
                 answers.update({int(status): count for status, count in found.items()})
+            elif name == "figure" and report.when == "call":
+                terminalreporter.write_line(found)
     if answers:
         each = ", ".join(f"{status}: {count}" for status, count in sorted(answers.items()))
         terminalreporter.write_line(f"{answers.total()} attempts at the wall ({each})")
@@ -209,7 +211,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 # `make prove` asks for many more examples; on a busy machine a slow one is no failure.
 hypothesis.settings.register_profile("quick", deadline=None)
-hypothesis.settings.register_profile("prove", deadline=None, max_examples=5000)
+hypothesis.settings.register_profile("prove", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("quick")
 
 

@@ -1,0 +1,106 @@
+"""schemathesis at the demo's API: every operation of its document, with two customers' keys.
+
+As both of them, who must not see each other's things, and as nobody; bounded in time.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from proofs.demo import Demo, running
+from proofs.outcome import Failed, Skipped
+
+SECONDS = {"two customers": 240}
+SEED = 20261125
+# What a check of schemathesis says and we do otherwise, each with its reason.
+EXCEPT = {
+    "positive_data_acceptance": "ids of things that never were are well-formed and are refused",
+    "unsupported_method": "answers by 405 with Allow; asked by test_answers.py instead",
+}
+# A body of the bulk call is lines: those that are none are told of one by one, in an answer of 200.
+BULK = """
+[[operations]]
+include-path = "/api/v1/measurements"
+checks.negative_data_rejection.enabled = false
+"""
+
+
+def run() -> str:
+    try:
+        import schemathesis  # noqa: F401 - whether it can be had
+    except ImportError as error:
+        raise Skipped("schemathesis is not installed") from error
+    with running() as demo, tempfile.TemporaryDirectory() as folder:
+        return Calls(demo, Path(folder)).run()
+
+
+class Calls:
+    def __init__(self, demo: Demo, folder: Path) -> None:
+        self.demo = demo
+        self.folder = folder
+        first, second, *_rest = demo.customers()
+        self.keys = {"alice": demo.key(first), "charlie": demo.key(second)}
+
+    def run(self) -> str:
+        figures = [
+            self.attack("two customers", self.two_customers()),
+        ]
+        if not self.demo.is_well():
+            raise Failed("the service does not answer any more")
+        return "; ".join(figures)
+
+    def two_customers(self) -> dict[str, Any]:
+        """Whatever one of them makes or reads, the other asks for too."""
+        people = [
+            {"name": name, "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {key}"}]}
+            for name, key in self.keys.items()
+        ]
+        file = self.folder / "people.json"
+        file.write_text(json.dumps({"auth": people}))
+        return {
+            "auth": {"wfc": {"path": str(file), "peers": list(self.keys)}},
+            "hooks": "proofs.bodies",
+        }
+
+    def attack(self, name: str, config: dict[str, Any]) -> str:
+        """One run. Returns how many calls were made.
+
+        Raises:
+            Failed: a check found something.
+        """
+        file, report = self.folder / f"{len(name)}.toml", self.folder / f"{len(name)}.json"
+        file.write_text(toml(config) + BULK)
+        command = [
+            str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(file), "run",
+            f"{self.demo.address}/api/v1/openapi.json", f"--max-time={SECONDS[name]}",
+            "--checks=all", f"--exclude-checks={','.join(EXCEPT)}", f"--seed={SEED}",
+            "--continue-on-failure", "--report=json", f"--report-json-path={report}",
+        ]  # fmt: skip
+        env = os.environ | {"PYTHONPATH": str(Path.cwd()), "NO_PROXY": "*"}
+        done = subprocess.run(
+            command, env=env, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        print(done.stdout[-3000:], flush=True)
+        made = re.search(r"(\d[\d,]*) generated", done.stdout)
+        if done.returncode:
+            raise Failed(f"{name}: schemathesis found something, see above")
+        return f"{made[1] if made else '?'} calls as {name}"
+
+
+def toml(config: dict[str, Any], before: str = "") -> str:
+    """Enough of TOML for what is written here: texts, lists of texts, tables."""
+    lines = [
+        f"{json.dumps(name)} = {json.dumps(value)}"
+        for name, value in config.items()
+        if not isinstance(value, dict)
+    ]
+    for name, value in config.items():
+        if isinstance(value, dict):
+            place = f"{before}{json.dumps(name)}"
+            lines += ["", f"[{place}]", toml(value, f"{place}.")]
+    return "\n".join(lines) + "\n"
