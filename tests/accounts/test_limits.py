@@ -12,7 +12,7 @@ from django.utils import translation
 
 from tests.api.programs import Program, line
 from tests.cast import DETAILS, client, inside, invite, newcomer
-from viewmybox.accounts import limits
+from viewmybox.accounts import ahead, limits
 from viewmybox.accounts.models import ApiKey, Invitation, Scope
 from viewmybox.config import UNLIMITED, Limits, Turns
 
@@ -270,6 +270,70 @@ def test_counting_a_call_is_no_further_statement(limited, program):
     assert "enter_key" in counted[0]
     # Whoever takes a turn holds its row only for that statement, not for the call.
     assert re.match("BEGIN|SET LOCAL", counted[1])
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Several turns are taken at once from the second call on; and time stands still."""
+    monkeypatch.setattr(ahead, "ahead", ahead.Ahead())
+    monkeypatch.setattr(ahead, "AT_MOST", 4)
+    monkeypatch.setattr(ahead, "SHARE", 1)
+    now = [1000.0]
+    monkeypatch.setattr(ahead, "monotonic", lambda: now[0])
+    return now
+
+
+def until_refused(program, most=20):
+    answers = [program.get("me") for _n in range(most)]
+    good = [answer for answer in answers if answer.status_code == 200]
+    assert {answer.status_code for answer in answers[len(good) :]} == {429}
+    return good
+
+
+def test_a_busy_key_has_no_turn_more_and_none_less(limited, program, clock):
+    limited(api=Turns(at_once=10, per_minute=0.01))
+    good = until_refused(program)
+    assert len(good) == 10
+    said = [int(answer.headers["RateLimit"].partition("r=")[2]) for answer in good]
+    assert said[0] == 9
+    # A part of what is left may not be told, since several are counted as one; never too much.
+    assert all(told <= 9 - number for number, told in enumerate(said))
+
+
+def test_several_processes_share_a_busy_keys_turns(limited, program, clock, monkeypatch):
+    limited(api=Turns(at_once=10, per_minute=0.01))
+    processes, good = [ahead.Ahead(), ahead.Ahead()], 0
+    for number in range(40):
+        monkeypatch.setattr(ahead, "ahead", processes[number % 2])
+        good += program.get("me").status_code == 200
+    assert good == 10
+
+
+def test_turns_in_hand_are_lost_after_a_second(limited, program, clock):
+    limited(api=Turns(at_once=10, per_minute=0.01))
+    assert [program.get("me").status_code for _n in range(2)] == [200, 200]  # of 1 + 4 taken
+    clock[0] += ahead.SECONDS + 0.1
+    assert len(until_refused(program)) == 5
+
+
+def test_a_wrong_secret_spends_nothing_that_is_in_hand(limited, program, clock):
+    limited(api=Turns(at_once=10, per_minute=0.01))
+    assert [program.get("me").status_code for _n in range(2)] == [200, 200]
+    wrong = Program(program.http, program.word[:-4] + "0000")
+    assert {wrong.get("me").status_code for _n in range(5)} == {401}
+    assert len(until_refused(program)) == 8
+
+
+def test_a_turn_in_hand_costs_no_statement_of_its_own(limited, program, clock):
+    limited(api=Turns(at_once=10, per_minute=0.01))
+    for _n in range(2):
+        program.get("me")
+    with CaptureQueriesContext(connection) as queries:
+        assert program.get("me").status_code == 200
+    first, second, *_others = [query["sql"] for query in queries]
+    assert first == "BEGIN"
+    assert "enter_key" in second
+    assert "NULL, NULL, NULL" in second
 
 
 def test_no_limit_no_fields(program):

@@ -247,6 +247,16 @@ def test_the_overview_speaks_the_readers_language(alices, kept):
     assert swedish.content != alices.get(path).content
 
 
+def test_a_program_is_answered_in_english_unless_it_asks(alices, kept):
+    """Not in what a browser's cookie says, nor in the pages' own language."""
+    path = f"boxes/{kept['services']}"
+    assert alices.get(path).headers["Content-Language"] == "en"
+    assert alices.get(path).json()["title"] == "Not found"
+    alices.http.cookies["language"] = "sv"
+    assert alices.get(path).json()["title"] == "Not found"
+    assert alices.get(path, headers={"accept-language": "sv"}).json()["title"] == "Finns inte"
+
+
 def test_the_overview_knows_when_silence_begins(alices, alice, kept, monkeypatch):
     from datetime import timedelta
 

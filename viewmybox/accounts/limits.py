@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.utils.translation import ngettext
 
 from viewmybox.accounts.visitor import client_ip
 from viewmybox.journal.provider import note_provider
-from viewmybox.wall.turns import Turn, bucket, take_turn
+from viewmybox.wall.turns import Turn, take_turn
 from viewmybox.web.errors import error_page
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ MINUTE = 60
 # Whoever has one address of IPv6 has all of its network's.
 ONES_OWN = 64
 BULK = "/api/v1/measurements"
-
-KeyTurn = tuple[bytes, int, float] | tuple[None, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +98,6 @@ def after_wrong_key(request: HttpRequest) -> HttpResponse | None:
 def limit_of_call(request: HttpRequest) -> str:
     is_bulk = request.method == "POST" and request.path == BULK
     return "bulk" if is_bulk else "api"
-
-
-def key_turn(limit: str, key: UUID) -> KeyTurn:
-    """What `wall.enter_key` takes a key's turn by; nothing where there is no limit."""
-    turns: Turns | None = getattr(settings.LIMITS, limit)
-    if turns is None:
-        return None, None, None
-    return bucket(limit, key.hex), turns.at_once, turns.per_minute
 
 
 def say_limit(response: HttpResponse, limit: str, remaining: int, wait: int = 0) -> None:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from viewmybox.accounts import limits
+from viewmybox.accounts.ahead import NO_TURN, Counted
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
@@ -149,24 +150,37 @@ class Enter:
         given = BEARER.fullmatch(request.headers.get("Authorization", ""))
         if not given:
             return self.get_response(request)
-        customer, key, secret = UUID(given[1]), UUID(given[2]), given[3]
-        limit = limits.limit_of_call(request)
-        turn = limits.key_turn(limit, key)
+        asked = customer, key, _secret = UUID(given[1]), UUID(given[2]), given[3]
+        counted = Counted(request, key)
+        if counted.is_paid:
+            with transaction.atomic():
+                row = fetch_one(ENTER_KEY, [*asked, *NO_TURN])
+                if row is not None:
+                    return counted.say(self.called(request, customer, row))
+            counted.give_back()
+            return self.wrong_key(request)
         # Not in the call's own transaction: a long call would keep the key's others waiting.
-        row = fetch_one(ENTER_KEY, [customer, key, secret, *turn])
+        row = fetch_one(ENTER_KEY, [*asked, *counted.turn()])
+        if row is not None and row[0] is None and counted.number > 1:
+            row = fetch_one(ENTER_KEY, [*asked, *counted.turn(alone=True)])
         if row is None:
-            return limits.after_wrong_key(request) or self.get_response(request)
-        signed, scope, name, zone, remaining, wait, standing = row
+            return self.wrong_key(request)
+        *_, remaining, wait, _standing = row
+        if row[0] is None:
+            return counted.say(limits.too_many(request, wait), wait)
+        counted.took(remaining)
+        with transaction.atomic():
+            return counted.say(self.called(request, customer, row))
+
+    def wrong_key(self, request: HttpRequest) -> HttpResponse:
+        return limits.after_wrong_key(request) or self.get_response(request)
+
+    def called(self, request: HttpRequest, customer: UUID, row: tuple[Any, ...]) -> HttpResponse:
+        signed, scope, name, zone, *_turns, standing = row
         request.read_only = standing or ""  # type: ignore[attr-defined]
-        if signed is None:
-            response = limits.too_many(request, wait)
-        else:
-            request.program = Program(customer, name, zone, scope)  # type: ignore[attr-defined]
-            with transaction.atomic(), admitted(Admission(customer, signed)):
-                response = self.answer(request)
-        if remaining is not None:
-            limits.say_limit(response, limit, remaining, wait)
-        return response
+        request.program = Program(customer, name, zone, scope)  # type: ignore[attr-defined]
+        with admitted(Admission(customer, signed)):
+            return self.answer(request)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         halt = request.halt  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from viewmybox.kit.axes import (
     draw_value_axis,
     frame_for,
 )
-from viewmybox.kit.numbers import NO_BREAK_SPACE, format_short
+from viewmybox.kit.numbers import NO_BREAK_SPACE, format_number, format_short
 from viewmybox.kit.periods import Period, next_period, period_label, period_start
 from viewmybox.kit.ticks import ticks_for
 
@@ -103,17 +103,20 @@ def line_chart(  # noqa: PLR0913 a chart is said in many words, each by name
     language: str,
     title: str,
     description: str,
+    tolerance: float = 0,
+    decimals: int | None = None,
     width: int = 720,
     height: int = 280,
     compact: bool = False,
 ) -> Markup:
     """A line over time, with the target as a band: at least `low`, at most `high`, or between.
 
-    A period without a value, or left out, is a gap. Off-target values are squares, others dots.
-    `points` are (start of period, value), oldest first.
+    A period without a value, or left out, is a gap. Off-target values are squares, those that miss
+    it by no more than `tolerance` are triangles, others dots. `points` are (start of period,
+    value), oldest first; values are told with so many `decimals`, else with about four digits.
     """
     size = COMPACT if compact else (width, height)
-    target = _Target(low, high, unit, language)
+    target = _Target(low, high, unit, language, tolerance, decimals)
     known = [(day, value) for day, value in points if value is not None]
     if not known:
         return _svg(size, title, description, _empty(size, language))
@@ -147,16 +150,18 @@ def bars(  # noqa: PLR0913 the same
     language: str,
     title: str,
     description: str,
+    tolerance: float = 0,
+    decimals: int | None = None,
     width: int = 720,
     height: int = 280,
     compact: bool = False,
 ) -> Markup:
-    """A bar for each period's sum, from zero; off-target bars have another class and a square.
+    """A bar for each period's sum, from zero; those that miss the target bear the line's marks.
 
     A period without a value has no bar; a sum of zero has a thin one.
     """
     size = COMPACT if compact else (width, height)
-    target = _Target(low, high, unit, language)
+    target = _Target(low, high, unit, language, tolerance, decimals)
     known = [(day, value) for day, value in points if value is not None]
     if not known:
         return _svg(size, title, description, _empty(size, language))
@@ -185,17 +190,29 @@ class _Target:
     high: float | None
     unit: str
     language: str
+    tolerance: float = 0
+    decimals: int | None = None
 
     @property
     def limits(self) -> list[float]:
         return [limit for limit in (self.low, self.high) if limit is not None]
 
-    def misses(self, value: float) -> bool:
-        return (self.low is not None and value < self.low) or (
-            self.high is not None and value > self.high
-        )
+    def status(self, value: float) -> str:
+        """on, risk or off, as the page's words beside it say."""
+        below = self.low - value if self.low is not None else 0
+        above = value - self.high if self.high is not None else 0
+        beyond = max(below, above)
+        return "on" if beyond <= 0 else "risk" if beyond <= self.tolerance else "off"
 
     def in_words(self, value: float) -> str:
+        number = (
+            format_short(value, self.language)
+            if self.decimals is None
+            else format_number(value, self.language, self.decimals)
+        )
+        return f"{number}{NO_BREAK_SPACE}{self.unit}" if self.unit else number
+
+    def limit(self, value: float) -> str:
         number = format_short(value, self.language)
         return f"{number}{NO_BREAK_SPACE}{self.unit}" if self.unit else number
 
@@ -203,11 +220,11 @@ class _Target:
         """Such as “Target ≥ 95 %”, or without the word where there is little room."""
         if self.low is not None and self.high is not None:
             low = format_short(self.low, self.language)
-            words = f"{low}–{self.in_words(self.high)}"
+            words = f"{low}–{self.limit(self.high)}"
         elif self.low is not None:
-            words = f"≥ {self.in_words(self.low)}"
+            words = f"≥ {self.limit(self.low)}"
         elif self.high is not None:
-            words = f"≤ {self.in_words(self.high)}"
+            words = f"≤ {self.limit(self.high)}"
         else:
             return ""
         if compact:
@@ -217,9 +234,10 @@ class _Target:
 
     def hover(self, day: date, value: float, period: Period) -> Markup:
         words = f"{period_label(day, period, self.language)}: {self.in_words(value)}"
-        if self.misses(value):
+        status = self.status(value)
+        if status != "on":
             with override(self.language):
-                words += f", {gettext('off target')}"
+                words += f", {gettext('off target') if status == 'off' else gettext('at risk')}"
         return escape(words)
 
 
@@ -311,22 +329,27 @@ def _draw_points(
     known = [(day, value) for day, value in points if value is not None]
     alone = _alone(points, period)
     for day, value in known:
-        off = target.misses(value)
+        status = target.status(value)
         last = day == known[-1][0]
-        if len(known) > MOST_MARKED and not (off or last or day in alone):
+        if len(known) > MOST_MARKED and not (status != "on" or last or day in alone):
             continue
         at_x, at_y = x(day), frame.y(value)
-        if off:
-            mark = (
-                f'<rect class="chart-point-off" x="{at_x - 4:.1f}" y="{at_y - 4:.1f}"'
-                ' width="8" height="8"/>'
-            )
-        else:
-            mark = f'<circle class="chart-point" cx="{at_x:.1f}" cy="{at_y:.1f}" r="3"/>'
+        mark = _mark(status, at_x, at_y)
         yield (  # the wide unseen circle makes the point easy to hit
             f'<g><circle cx="{at_x:.1f}" cy="{at_y:.1f}" r="10" fill="none" pointer-events="all"/>'
             f"{mark}<title>{target.hover(day, value, period)}</title></g>"
         )
+
+
+def _mark(status: str, x: float, y: float) -> str:
+    """The status's own shape."""
+    if status == "off":
+        return (
+            f'<rect class="chart-point-off" x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8"/>'
+        )
+    if status == "risk":
+        return f'<path class="chart-point-risk" d="M{x:.1f} {y - 5:.1f}l5 9h-10z"/>'
+    return f'<circle class="chart-point" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
 
 
 def _alone(points: Points, period: Period) -> set[date]:
@@ -353,20 +376,16 @@ def _draw_bars(  # noqa: PLR0913, PLR0917 what a bar is drawn from
 ) -> Iterator[str]:
     wide = max(min(slot * 0.7, 48), 1)
     for day, value in known:
-        off = target.misses(value)
+        status = target.status(value)
         at, end = x(day), frame.y(value)
         upper, tall = min(end, frame.base), max(abs(end - frame.base), 1)
-        css_class = "chart-bar chart-bar-off" if off else "chart-bar"
+        css_class = "chart-bar chart-bar-off" if status == "off" else "chart-bar"
         marks = (
             f'<rect class="{css_class}" x="{at - wide / 2:.1f}" y="{upper:.1f}"'
             f' width="{wide:.1f}" height="{tall:.1f}"/>'
         )
-        if off:
-            beyond = end + (-4 if value >= 0 else 4)
-            marks += (
-                f'<rect class="chart-point-off" x="{at - 3.5:.1f}" y="{beyond - 3.5:.1f}"'
-                ' width="7" height="7"/>'
-            )
+        if status != "on":
+            marks += _mark(status, at, end + (-4 if value >= 0 else 4))
         yield f"<g>{marks}<title>{target.hover(day, value, period)}</title></g>"
 
 

@@ -70,8 +70,15 @@ class Shield:
         return response
 
 
+PROGRAMS = "/api/"
+PROGRAMS_LANGUAGE = "en"
+
+
 class Language:
-    """The reader's language: what they chose, else what their browser asks for, else Swedish."""
+    """The reader's language: what they chose, else what their browser asks for, else Swedish.
+
+    A program's: what it asks for, else English, which is what its fields are called in.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -85,13 +92,14 @@ class Language:
         return response
 
     def of(self, request: HttpRequest) -> str:
+        is_program = request.path.startswith(PROGRAMS)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if chosen in self.known:
+        if chosen in self.known and not is_program:
             return str(chosen)
         for part in request.headers.get("Accept-Language", "").split(","):
             if (code := part.strip()[:2].lower()) in self.known:
                 return code
-        return settings.LANGUAGE_CODE
+        return PROGRAMS_LANGUAGE if is_program else settings.LANGUAGE_CODE
 
 
 class Forgery(CsrfViewMiddleware):

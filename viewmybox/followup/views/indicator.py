@@ -112,6 +112,8 @@ def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact
         language=language(),
         title=f"{indicator.service.name}: {indicator.name}",
         description=_("The values are in the table below the chart."),
+        tolerance=indicator.tolerance,
+        decimals=indicator.decimals,
         compact=compact,
     )
 
