@@ -11,8 +11,6 @@ from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import fetch_one
 
-pytestmark = pytest.mark.promise("P9")
-
 
 @pytest.fixture
 def drafts(database, tmp_path):
@@ -38,6 +36,7 @@ def kept(person):
         return list(Acknowledgement.objects.order_by("at"))
 
 
+@pytest.mark.promise("P9")
 def test_the_banner_is_there_ahead_of_time_for_every_role_until_one_press(alice, bob, erik, drafts):
     assert "I have read it" not in page(alice)
     made = drafts.publish()
@@ -52,6 +51,7 @@ def test_the_banner_is_there_ahead_of_time_for_every_role_until_one_press(alice,
     assert "I have read it" in page(alice)
 
 
+@pytest.mark.promise("P9")
 def test_nothing_is_blocked_meanwhile(alice, drafts):
     with as_role("migrator"):
         joined = "UPDATE member SET joined_at = joined_at - interval '1 day' WHERE id = %s"
@@ -69,6 +69,7 @@ def test_who_comes_after_it_took_effect_is_not_asked(cast, drafts):
     assert "I have read it" not in page(late)
 
 
+@pytest.mark.promise("P9")
 def test_what_is_kept_says_who_what_in_which_language_and_when(alice, bob, drafts):
     made = drafts.publish()
     acknowledge(alice, made.number)
@@ -107,6 +108,7 @@ def test_a_version_that_is_not_there_cannot_be_read(alice, number):
     assert kept(alice) == []
 
 
+@pytest.mark.promise("P9")
 @pytest.mark.parametrize("role", ["web", "worker", "support"])
 @pytest.mark.parametrize(
     "statement",

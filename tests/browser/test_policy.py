@@ -9,7 +9,7 @@ from tests.cast import as_role
 from tests.conftest import POLICY
 from viewmybox.accounts.minding import LOOK_AGAIN_SECONDS
 
-pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
+pytestmark = pytest.mark.browser
 
 PAGES = ["/policy/", "/policy/2/", "/policy/1/changes/2/"]
 
@@ -27,6 +27,7 @@ def announced(database, tmp_path):
     drafts.take_back()
 
 
+@pytest.mark.promise("P9")
 @pytest.mark.usefixtures("announced")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_everybody_reads_what_changes(page, live, width, scheme):
@@ -38,6 +39,7 @@ def test_everybody_reads_what_changes(page, live, width, scheme):
     assert page.locator("details[open]").count() == 1
 
 
+@pytest.mark.promise("P9")
 @pytest.mark.usefixtures("announced")
 def test_a_member_is_told_on_every_page_until_one_press(page, context, live, alice):
     context.add_cookies([{"name": "session", "value": alice.token, "url": live}])

@@ -14,14 +14,13 @@ from viewmybox.accounts.models import ContactDetail, ContactKind, Registration
 from viewmybox.policies.days import swedish_day
 from viewmybox.wall.context import fetch_one
 
-pytestmark = pytest.mark.promise("P8")
-
 SWEDEN = ZoneInfo("Europe/Stockholm")
 CHANGED = {name: value for name, value in DETAILS.items() if name != "kind_of_customer"}
 COLUMNS = "customer_id, id, kind, value, given_at, given_by, policy_version_id"
 NEW = "customer_id, gen_random_uuid(), 'name', 'Forged', given_at, given_by"
 
 
+@pytest.mark.promise("P8")
 @pytest.mark.parametrize("role", ["web", "worker", "support"])
 @pytest.mark.parametrize(
     "statement",
@@ -55,6 +54,7 @@ def test_nobody_gives_a_detail_under_a_version_of_their_own_choosing(
         cursor.execute(statement)
 
 
+@pytest.mark.promise("P8")
 @pytest.mark.parametrize("table", ["contact_detail", "registration", "contact_confirmation"])
 def test_not_even_the_owner_can_leave_the_version_out_or_invent_one(alice, table):
     with inside(alice):
@@ -80,6 +80,7 @@ def test_what_is_given_while_a_version_is_only_announced_falls_under_the_one_in_
         assert ContactDetail.objects.current()["telephone"].policy_version_id == made.number - 1
 
 
+@pytest.mark.promise("P8")
 def test_what_is_given_anew_falls_under_the_new_version_and_the_old_stays(alice, drafts):
     made = drafts.publish(on=swedish_day())
     with inside(alice):
@@ -108,6 +109,7 @@ def in_force_at(moment):
         return fetch_one("SELECT wall.policy_in_force(%s)", [moment])[0]
 
 
+@pytest.mark.promise("P8")
 @pytest.mark.parametrize("day", [date(2031, 3, 1), date(2031, 7, 1), date(2031, 3, 30)])
 def test_a_version_begins_at_swedish_midnight_in_winter_and_summer(drafts, day):
     made = drafts.publish(on=day)
@@ -127,6 +129,7 @@ def test_the_version_and_the_time_beside_it_are_of_the_same_moment(alice, drafts
     assert in_force_at(given.given_at) == given.policy_version_id
 
 
+@pytest.mark.promise("P8")
 def test_a_page_that_named_another_version_gives_nothing_and_says_so(alice, drafts):
     old = alice.client.get("/settings/contact/change/").content.decode()
     assert '<input type="hidden" name="policy_version" value="1">' in old
