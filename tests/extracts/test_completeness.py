@@ -9,6 +9,9 @@ from django.apps import apps
 
 from viewmybox.accounts.models import Customer
 from viewmybox.extracts.kinds import EVERYWHERE_LEFT_OUT, KINDS, LEFT_OUT
+from viewmybox.extracts.restoring import OWNERS
+from viewmybox.vault.models import FileName
+from viewmybox.wall.context import fetch_one
 
 
 def owned():
@@ -48,3 +51,27 @@ def test_no_secret_and_no_hash_of_one_is_extracted():
 
 def test_names_and_files_are_told_once():
     assert len({kind.name for kind in KINDS}) == len({kind.file for kind in KINDS}) == len(KINDS)
+
+
+def test_every_file_of_the_customers_is_extracted_or_left_out_with_a_reason():
+    """The files that rows name, and not only the rows."""
+    naming = {
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, FileName)
+    }
+    packed = {"boxes.Document", "extracts.Restoration"}
+    left_out = {"extracts.Extract": "an extract in an extract would hold everything twice"}
+    assert naming == packed | left_out.keys()
+
+
+def test_what_is_restored_can_be_written(cast):
+    """Else an extract with a row of it would be refused as a whole."""
+    with cast.as_worker():
+        for kind in KINDS:
+            if kind.not_restored or kind.name in OWNERS | {"customer"}:
+                continue
+            table = f"public.{kind.model._meta.db_table}"
+            may = fetch_one("SELECT has_table_privilege(%s, 'INSERT')", [table])
+            assert may == (True,), f"{kind.name}: the worker may not insert; see kinds.py, 3"

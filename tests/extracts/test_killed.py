@@ -16,7 +16,7 @@ from viewmybox.wall.context import fetch_all
 pytestmark = pytest.mark.promise("P11")
 COMMAND = Path(sys.executable).with_name("viewmybox")
 MEBIBYTE = 1024 * 1024
-PATIENCE = 60
+PATIENCE = 150
 
 
 def until(happens):
@@ -49,7 +49,7 @@ def fill_until_it_takes_a_while(cast, person):
     with cast.inside(person):
         service = Service.objects.first()
         for number in range(3):
-            content = io.BytesIO(os.urandom(40 * MEBIBYTE))
+            content = io.BytesIO(os.urandom(30 * MEBIBYTE))
             Document.keep(service, f"{number}.bin", "application/octet-stream", content)
 
 
