@@ -219,5 +219,6 @@ def deeds_of_the_restored(cast, file):
 def test_every_deed_has_its_words(deed):
     with translation.override("en"):
         assert "%" not in sentence(deed)
-        facts = {"thing": "THING", "role": "R", "page": "P", "count": 2, "lines": 3, "version": 4}
+        facts = {"thing": "THING", "role": "R", "page": "P", "count": 2, "lines": 3, "version": 4,
+                 "box": "B", "hours": 8}  # fmt: skip
         assert sentence(deed, **facts).count(OPEN) == 0

@@ -1,3 +1,6 @@
+import contextlib
+
+import psycopg
 import pytest
 
 WHY = "They telephoned about their invoice"
@@ -23,3 +26,15 @@ def visit():
         return operator.client.post(f"/support/customers/{customer}/visits/new/", {"reason": why})
 
     return begin
+
+
+@pytest.fixture
+def connect(ground, database):
+    """Connections as a role ("web", "worker", …), to the tests' own database."""
+    with contextlib.ExitStack() as opened:
+
+        def one(role):
+            url = ground.server.url(role, ground.database)
+            return opened.enter_context(psycopg.connect(url, autocommit=True))
+
+        yield one

@@ -107,6 +107,10 @@ def contact_form() -> dict[str, str]:
     }  # fmt: skip
 
 
+def grant_form() -> dict[str, str]:
+    return {"box": "{box}", "to": "{operator}", "reason": "Look at the figures", "hours": "4"}
+
+
 def lines() -> bytes:
     return b'{"indicator":"{indicator}","at":"2026-05-01T10:00:00Z","value":1.5}\n'
 
@@ -200,6 +204,17 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "settings/invoices/<uuid:invoice_id>/card/": (post(Who.MANAGE),),
     # The card company's: only its signature is believed, and without a key there is no such page.
     "payments/card/": (post(Who.ANYBODY, good=(404,)),),
+    "settings/support/": (get(),),
+    "settings/support/grants/new/": (
+        get(Who.MANAGE),
+        post(Who.MANAGE, grant_form, ids={"box": "box"}),
+    ),
+    "settings/support/grants/<uuid:grant_id>/extension/": (
+        post(Who.MANAGE, lambda: {"hours": "2"}),
+    ),
+    "settings/support/grants/<uuid:grant_id>/revocation/": (
+        post(Who.MANAGE, at={"grant_id": "spare_grant"}),
+    ),
     "settings/journal/": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.csv": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.jsonl": (get(Who.MANAGE, ids={"?person": "member"}),),
@@ -329,6 +344,9 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
     ),
     "support/jobs/": (get(Who.OPERATOR),),
     "support/jobs/retries/": (post(Who.OPERATOR, lambda: {"job": "no.such.job"}),),
+    "support/customers/<uuid:customer_id>/boxes/<uuid:box_id>/": (get(Who.GRANTED),),
+    "support/customers/<uuid:customer_id>/services/<uuid:service_id>/": (get(Who.GRANTED),),
+    "support/customers/<uuid:customer_id>/indicators/<uuid:indicator_id>/": (get(Who.GRANTED),),
     "support/proposals/": (get(Who.OPERATOR),),
     "support/proposals/<uuid:proposal_id>/decision/": (
         post(Who.OPERATOR, lambda: {"decision": "refuse"}),

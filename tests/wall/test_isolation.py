@@ -25,7 +25,7 @@ TABLES = [
     "indicator", "invitation", "invoice", "journal_head", "journal_line", "measurement",
     "measurement_day", "member",
     "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",
-    "subscription", "support_view", "support_visit",
+    "subscription", "support_grant", "support_view", "support_visit",
 ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract, Restoration
 from viewmybox.support.connection import Operator, ask, bound_to_support
 from viewmybox.support.middleware import ENTER
+from viewmybox.support.models import Grant
 from viewmybox.support.proposals import propose
 from viewmybox.vault.files import store
 from viewmybox.wall.checks import owned_models
@@ -157,9 +158,17 @@ def add_sessions(made: Whole) -> None:
 def add_console(made: Whole) -> None:
     """An operator who has looked at the customer's account, and has proposed something."""
     made.operator = cast.operator("Olga", team=f"Team {made.id.hex[:8]}")
+    made.facts["operator"] = made.operator.member
+    with cast.inside(made.owner):
+        box = Box.objects.get(id=made.facts["box"])
+        for name in ("grant", "spare_grant"):
+            why = f"Look at {made.secret}"
+            made.facts[name] = Grant.give(box, str(made.operator.member), why, 8).id
     browser, reason = made.operator.client, {"reason": f"Helping with {made.secret}"}
     assert browser.post(f"/support/customers/{made.id}/visits/new/", reason).status_code == 302
     assert browser.get(f"/support/customers/{made.id}/").status_code == 200
+    opened = f"/support/customers/{made.id}/boxes/{box.id}/"
+    assert made.secret in browser.get(opened).content.decode()
     found = browser.post("/support/searches/new/", {"words": "Customer", **reason})
     made.facts["search"] = UUID(found["Location"].strip("/").rpartition("/")[2])
     with bound_to_support():

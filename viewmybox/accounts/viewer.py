@@ -63,6 +63,8 @@ class Viewer:
     members: int
     idle_at: datetime
     expires_at: datetime
+    # Until when the provider's support may read what the customer has granted it.
+    support_until: datetime | None = None
 
     @property
     def ending(self) -> Ending:

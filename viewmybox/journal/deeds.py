@@ -97,11 +97,17 @@ TAKEN_OUT: dict[str, Promise] = {
 }
 
 SUPPORT: dict[str, Promise] = {
+    "access.granted": _("Let %(thing)s read the box “%(box)s” for %(hours)s hours"),
+    "access.extended": _("Let %(thing)s read for %(hours)s hours from now"),
+    "access.revoked": _("Ended the access of %(thing)s"),
     "support.visited": _("Opened the account"),
     "support.viewed": _("Looked at %(page)s"),
 }
 # What support can look at, by the word that the look is noted with.
 PAGES: dict[str, Promise] = {
+    "box": _("a box that was granted"),
+    "service": _("a service in a box that was granted"),
+    "indicator": _("an indicator in a box that was granted"),
     "customer": _("the account: contact details, registration, subscription"),
 }
 

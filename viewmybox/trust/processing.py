@@ -345,6 +345,11 @@ TABLES: dict[str, Kinds] = {
         technical="id deed proposed_by_id proposed_at expires_at decided_by_id decided_at approved "
         "carried_out_at",
     ),
+    "support_grant": declared(
+        support="to reason",
+        technical="id customer_id box_id operator_id team granted_by granted_at set_at until "
+        "ended_at",
+    ),
     "support_visit": declared(
         support="operator reason at", technical="id customer_id session_id operator_id ends_at"
     ),

@@ -90,10 +90,14 @@ PROMISES = (
                 "What an operator looks at is written in the customer’s journal, with name and "
                 "reason, before it is shown."
             ),
-        ),
-        missing=_(
-            "Access to a box that a customer grants comes later. Until then no box can be opened "
-            "by an operator."
+            _(
+                "A box’s content is closed to operators until an owner grants it, for a day at "
+                "most; every page that is opened is listed for the customer."
+            ),
+            _(
+                "What an operator reads in a box is read by functions that ask for the customer’s "
+                "grant at every statement; it ends at once when it is revoked."
+            ),
         ),
     ),
     Promise(

@@ -208,6 +208,8 @@ INNER = [
     "note_by_operator",
     "looked",
     "granted_box",
+    "looked_inside",
+    "acting_owner",
     "carry_out",
     "write_invoice",
     "receive",
@@ -244,6 +246,7 @@ UNTOUCHED = [
     "journal_head",
     "provider_line",
     "provider_head",
+    "support_grant",
     "support_visit",
     "support_view",
 ]

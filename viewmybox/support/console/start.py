@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from viewmybox.support.console.content import my_access
 from viewmybox.support.console.seeing import console_page, operator, operators
 from viewmybox.support.proposals import DEEDS, decide, proposals
 from viewmybox.web.pages import go
@@ -19,7 +20,9 @@ def start(request: HttpRequest) -> HttpResponse:
         for one in proposals(operator(request))
         if one["decided_at"] is None and not one["mine"] and one["expires_at"] > timezone.now()
     ]
-    return console_page(request, "support/start.html", to_decide=len(waiting))
+    return console_page(
+        request, "support/start.html", to_decide=len(waiting), access=my_access(operator(request))
+    )
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """The provider's side: its operators and what they do, and what customers see and grant of it."""
 
+from viewmybox.support.models.access import Grant
 from viewmybox.support.models.operator import (
     Operator,
     OperatorAttempt,
@@ -10,6 +11,7 @@ from viewmybox.support.models.operator import (
 from viewmybox.support.models.visit import Visit, VisitView
 
 __all__ = [
+    "Grant",
     "Operator",
     "OperatorAttempt",
     "OperatorSession",

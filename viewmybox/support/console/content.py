@@ -1,0 +1,102 @@
+"""What a customer has granted: a box, its services and indicators. Read only, and each page noted.
+
+The documents' names are here and not the documents: their key is the customer's.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import dateparse, timezone
+from django.views.decorators.http import require_GET
+
+from viewmybox.boxes.models import Entry
+from viewmybox.followup.facts import fingerprint, read_service
+from viewmybox.followup.reasons import target_words, with_unit
+from viewmybox.followup.standing import Moment, Standing, stand, worst_of
+from viewmybox.support.connection import Operator, ask_all
+from viewmybox.support.console.seeing import Seen, sees
+from viewmybox.web.jinja import language
+
+
+def my_access(who: Operator) -> list[dict[str, Any]]:
+    """What stands open to the operator now; of each box only that there is one."""
+    names = ("customer_id", "customer", "box_id", "reason", "until")
+    rows = ask_all(f"SELECT {', '.join(names)} FROM wall.my_access()", [], who)  # noqa: S608 - ours
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@require_GET
+@sees("box", "box_id")
+def box(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    moment = Moment.now_here()
+    facts = seen.facts("SELECT wall.see_box(%s, %s, %s)", moment.today)
+    standings = [standing_of(text, moment) for text in facts["services"] or []]
+    return seen.page(
+        "support/box.html",
+        box=facts,
+        overall=worst_of(standings),
+        standings=standings,
+        entries=dated(facts["entries"], "at"),
+        kinds=dict(Entry.Kind.choices),
+    )
+
+
+@require_GET
+@sees("service", "service_id")
+def service(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 - the same
+    moment = Moment.now_here()
+    facts = seen.facts("SELECT wall.see_service(%s, %s, %s)", moment.today)
+    standing = standing_of(facts["facts"], moment)
+    return seen.page(
+        "support/service.html",
+        service=facts,
+        standing=standing,
+        indicators=indicators(standing),
+        agreement=facts["agreement"]
+        and facts["agreement"]
+        | {name: day(facts["agreement"][name]) for name in ("starts_on", "ends_on")},
+        entries=dated(facts["entries"], "at"),
+        actions=[one | {"due_on": day(one["due_on"])} for one in facts["actions"] or []],
+        documents=dated(facts["documents"], "created_at"),
+        kinds=dict(Entry.Kind.choices),
+        today=timezone.localdate(),
+    )
+
+
+@require_GET
+@sees("indicator", "indicator_id")
+def indicator(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 - the same
+    facts = seen.facts("SELECT wall.see_indicator(%s, %s)")
+    return seen.page(
+        "support/indicator.html", indicator=facts, measurements=dated(facts["measurements"], "at")
+    )
+
+
+def standing_of(text: str, moment: Moment) -> Standing:
+    """Worked out anew each time: what is kept of a customer's is for its own members."""
+    found = read_service(text)
+    return stand(found, moment, fingerprint(found.id, text))
+
+
+def indicators(standing: Standing) -> list[dict[str, Any]]:
+    words = language()
+    return [
+        {
+            "id": UUID(one.id),
+            "name": one.name,
+            "status": judgement.status,
+            "value": with_unit(judgement.value, one, words),
+            "target": target_words(one, words),
+        }
+        for one, judgement in zip(standing.service.indicators, standing.judgements, strict=True)
+    ]
+
+
+def dated(rows: list[dict[str, Any]] | None, name: str) -> list[dict[str, Any]]:
+    return [row | {name: dateparse.parse_datetime(row[name])} for row in rows or []]
+
+
+def day(text: str | None) -> date | None:
+    return dateparse.parse_date(text) if text else None

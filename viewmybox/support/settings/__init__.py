@@ -1,0 +1,1 @@
+"""Settings → Support: what the customer grants, and sees of who looked."""

@@ -1,0 +1,108 @@
+"""Settings: support. Who of the provider's may read what, and everything they opened."""
+
+from collections import defaultdict
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.models import Box
+from viewmybox.journal.deeds import PAGES
+from viewmybox.support.models import Grant, Visit, VisitView
+from viewmybox.support.models.access import DEFAULT_HOURS, operators
+from viewmybox.web.pages import form_page, go, page
+
+SHOWN = 20
+HOURS = (1, 2, 4, DEFAULT_HOURS, 12, 24)
+
+
+class GrantForm(forms.Form):
+    box = forms.ModelChoiceField(Box.objects.none(), label=_("Which box"), empty_label=None)
+    to = forms.ChoiceField(label=_("To whom"))
+    reason = forms.CharField(
+        label=_("Why"),
+        min_length=3,
+        max_length=500,
+        help_text=_("What you want help with. They read this, and so do your members."),
+    )
+    hours = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        initial=DEFAULT_HOURS,
+        choices=[(one, ngettext_lazy("%d hour", "%d hours", one) % one) for one in HOURS],
+        help_text=_("It ends by itself, and you can end it at any moment."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        box = cast("forms.ModelChoiceField[Box]", self.fields["box"])
+        box.queryset = Box.opened().order_by("name")
+        cast("forms.ChoiceField", self.fields["to"]).choices = receivers()
+
+
+def receivers() -> list[tuple[str, Any]]:
+    """Teams first, then each operator by name."""
+    found = operators()
+    teams = sorted({team for _one, _name, team in found if team})
+    named = [(str(one), f"{name} ({team})" if team else name) for one, name, team in found]
+    return [*((team, _("Everybody in %(team)s") % {"team": team}) for team in teams), *named]
+
+
+@require_GET
+@permitted(Permission.READ)
+def support(request: HttpRequest) -> HttpResponse:
+    """What is and was granted; every visit of an operator's and every page of it."""
+    now = timezone.now()
+    visits = list(Visit.objects.order_by("-at").values("id", "operator", "reason", "at")[:SHOWN])
+    seen = VisitView.objects.filter(visit__in=[visit["id"] for visit in visits]).order_by("at")
+    opened = defaultdict(list)
+    boxes = dict(Box.objects.values_list("id", "name"))
+    for view in seen.values("visit_id", "page", "thing_id", "box_id", "at"):
+        words = {"words": PAGES.get(view["page"], view["page"]), "box": boxes.get(view["box_id"])}
+        opened[view["visit_id"]].append(view | words)
+    grants = [
+        {"grant": grant, "state": grant.state(now)}
+        for grant in Grant.objects.select_related("box").order_by("-granted_at")[:SHOWN]
+    ]
+    return page(
+        request,
+        "support/settings/support.html",
+        grants=grants,
+        visits=[visit | {"opened": opened[visit["id"]]} for visit in visits],
+        hours=HOURS,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.MANAGE)
+def grant(request: HttpRequest) -> HttpResponse:
+    form = GrantForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        Grant.give(given["box"], given["to"], given["reason"], given["hours"])
+        return go("/settings/support/", "access-granted")
+    return form_page(request, "support/settings/grant.html", form)
+
+
+@require_POST
+@permitted(Permission.MANAGE)
+def extend(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+    """From now on, for hours among those that can be chosen."""
+    live = get_object_or_404(Grant.objects.live(), id=grant_id)
+    asked = request.POST.get("hours", "")
+    live.extend(int(asked) if asked in {str(one) for one in HOURS} else DEFAULT_HOURS)
+    return go("/settings/support/", "access-extended")
+
+
+@require_POST
+@permitted(Permission.MANAGE)
+def revoke(request: HttpRequest, grant_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    get_object_or_404(Grant.objects.live(), id=grant_id).revoke()
+    return go("/settings/support/", "access-revoked")
