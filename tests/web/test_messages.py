@@ -42,7 +42,9 @@ MONTHS = {
 # What is the same in every language, and what dates, numbers and programs write.
 OURS = {"VIEWMYBOX", "English", "En", "glish", "Svenska", "Sv", "enska"}
 KINDS = {"CSV", "XLSX", "SHA", "MB", "kB", "kr", "kvartal", "Firefox", "Linux", "Demo", "UTF"}
-SAME = MONTHS | OURS | KINDS
+# Plans, as the price list calls them.
+PLANS = {"Standard", "Stor", "Large"}
+SAME = MONTHS | OURS | KINDS | PLANS
 CODED = re.compile(r"\S+@\S+|https?://\S+|vmb_\S*|\b[0-9a-f]{8}(-[0-9a-f]{4,})+\b")
 
 
