@@ -7,7 +7,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections
 from procrastinate.app import App
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.job_context import JobContext
@@ -47,6 +47,8 @@ class WithoutWords(logging.Filter):
         if isinstance(record.exc_info, tuple) and record.exc_info[0]:
             kind, _error, trace = record.exc_info
             told = [*(told or [deed]), f"{kind.__name__} at {place(trace)}"]
+            if self.leaving and issubclass(kind, OperationalError):
+                return False  # the job is taken up again at the next start
         if told:
             record.msg, record.args, record.exc_info = "%s", (", ".join(told),), None
         return job is not None or not self.leaving

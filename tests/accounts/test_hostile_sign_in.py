@@ -71,7 +71,7 @@ def test_a_lie_is_refused_noted_and_lets_nobody_in(  # noqa: PLR0913, PLR0917 - 
         assert not any(fetch_one("SELECT * FROM wall.take_sign_in(%s)", [s]) for s in secret)
     (line,) = lines()
     assert (line["reason"], line["provider"]) == (lie.reason, "hostile")
-    assert line.keys() == {"event", "reason", "provider", "level", "timestamp"}
+    assert line.keys() == {"event", "reason", "provider", "level", "timestamp", "request"}
     ((deed, told),) = noted()
     assert (deed, told["facts"]) == (
         "sign_in.refused",

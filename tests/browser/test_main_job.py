@@ -145,7 +145,8 @@ def change_contact_details(page: Page) -> None:
 
 def take_an_extract(page: Page, folder) -> None:
     page.goto("/extracts/")
-    page.get_by_role("button", name="Order").first.click()
+    page.get_by_role("button", name="See price and size").click()
+    page.get_by_role("button", name="Order the extract, free of charge").click()
     download = page.get_by_role("link", name="Download")
     expect(download.first).to_be_visible(timeout=30_000)
     with page.expect_download() as waiting:

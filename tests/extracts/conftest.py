@@ -109,6 +109,14 @@ class Desk:
             for _twice in range(2):
                 Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
 
+    def let_support_in(self, person):
+        from viewmybox.boxes.models import Box
+        from viewmybox.support.models import Grant
+
+        operator = self.cast.operator("Olga")
+        with self.cast.inside(person):
+            Grant.give(Box.objects.first(), str(operator.member), "To look at it", 8)
+
     def open(self, person, box=None, name="extract.zip"):
         """Write an extract straight to a file and open it, checked."""
         return self.open_customer(person.customer, name, box)

@@ -31,6 +31,7 @@ def as_read(written, value):
 def test_it_is_what_the_database_holds(alice, bob, desk, cast):
     desk.fill(alice)
     desk.bill(alice)
+    desk.let_support_in(alice)
     extract = desk.open(alice)
     with cast.inside(alice):
         for kind in kinds_of(Scope.EVERYTHING):

@@ -192,8 +192,9 @@ def whole(files):
             "format": 1,
             "files": facts,
             "kinds": kinds,
-            "customer": {"id": str(uuid4())},
+            "customer": {"id": str(uuid4()), "name": "Customer A"},
             "journal_head": {"number": 0, "hash": None},
+            "made_at": "2026-11-25T12:00:00+00:00",
         }
     ).encode()
     return zipped([*files.items(), ("manifest.json", manifest)])

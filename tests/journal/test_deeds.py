@@ -10,6 +10,10 @@ from tests.journal.conftest import Book
 from tests.wall.routes import KEYS, OUT, ROUTES, Who
 from tests.wall.test_routes import facts_of, send
 from tests.wall.whole import whole
+from viewmybox.billing.books import credit, mark_paid
+from viewmybox.billing.days import swedish_today
+from viewmybox.billing.lifecycle import carry
+from viewmybox.billing.models import Invoice, Subscription
 from viewmybox.boxes.models import Action, Agreement, Entry, Service
 from viewmybox.extracts.models import Extract
 from viewmybox.journal.deeds import DEEDS, OPEN, sentence
@@ -24,6 +28,10 @@ WITHOUT_A_LINE = {
     "language/": "a cookie of the browser's, and nothing of the customer's",
     "subscribe/": "the routes' own call is one that is refused (422)",
     "invitations/<str:token>/": "the deed of somebody new; noted, as tested below",
+    "settings/subscription/erasure/": "the routes' own subscription has not ended; noted below",
+    "settings/invoices/<uuid:invoice_id>/card/": "leads to the payment's page, and pays nothing",
+    "payments/card/": "the routes' own call is refused (404); noted when it pays",
+    "extracts/": "the routes' own call agrees to no price, so nothing is ordered; noted below",
     "extracts/check/": "looking at a file that somebody brought: nothing is kept or changed",
     "session/": "staying signed in, which is use like any other",
     "sign-in/<slug:key>/back-channel-logout/": "the routes' own call names nobody here",
@@ -111,6 +119,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
     change_the_rest(cast, a.editor)
     write_letters(cast, a)
     take_out(cast, a, tmp_path / "all.zip")
+    end_the_subscription(cast, a)
     book = Book(cast, a.editor)
     noted = set(book.deeds()) | deeds_of_the_restored(cast, tmp_path / "all.zip")
     assert noted - DEEDS.keys() == set()
@@ -179,6 +188,22 @@ def change_the_rest(cast, person):
         agreement.save()
 
 
+def end_the_subscription(cast, made):
+    """An invoice is reminded of and paid, another one credited; then everything is over."""
+    today = swedish_today()
+    with cast.as_worker():
+        with acting(made.id):
+            first = Invoice.unpaid().first().number
+            for days in range(0, 120, 10):
+                carry(today + timedelta(days=days))
+            others = [one.number for one in Invoice.unpaid() if one.number != first]
+        mark_paid(first, "Olga", "It came by post", today)
+        credit(others[0], "Olga", "A mistake")
+        with acting(made.id):
+            Subscription.held().end(today)
+            Subscription.held().ask_for_erasure(today)
+
+
 def write_letters(cast, made):
     """As tests/accounts/test_telling.py has them written."""
     told = Thing("member", made.editor.member, "erik@example.com")
@@ -220,5 +245,5 @@ def test_every_deed_has_its_words(deed):
     with translation.override("en"):
         assert "%" not in sentence(deed)
         facts = {"thing": "THING", "role": "R", "page": "P", "count": 2, "lines": 3, "version": 4,
-                 "box": "B", "hours": 8}  # fmt: skip
+                 "box": "B", "hours": 8, "ends_on": "E", "erase_after": "A"}  # fmt: skip
         assert sentence(deed, **facts).count(OPEN) == 0

@@ -116,17 +116,14 @@ def send_what_fails(browser, a) -> None:
 
 
 def a_job_that_fails(a, cast, log: Path) -> None:
-    """Its arguments hold a link that opens an invitation; its error may quote an address."""
+    """Its letter holds a link that opens an invitation; its error may quote an address."""
     from viewmybox.accounts.jobs import send_invitation
     from viewmybox.accounts.models import Invitation
     from viewmybox.accounts.permissions import Role
 
     with cast.inside(a.owner):
-        invitation, word = Invitation.make(f"{a.secret}@example.com", Role.EDITOR)
-        link = f"http://localhost/invitations/{word}/?secret={a.secret}"
-        send_invitation.defer(
-            invitation=str(invitation.id), link=link, language="sv", inviter=a.owner.name
-        )
+        invitation, _word = Invitation.make(f"{a.secret}@example.com", Role.EDITOR)
+        send_invitation.defer(invitation=str(invitation.id), language="sv")
     waits_for(lambda: "send_invitation" in log.read_text())
 
 

@@ -98,11 +98,7 @@ def whole(own_server, cast) -> Place:
             capture_output=True,
             check=True,
         )
-    # Every role that the cast takes on is this server's, not the tests' own.
-    own, patch, of_role = place.config(), pytest.MonkeyPatch(), cast.database
-    patch.setattr(cast, "database", lambda _config, role: of_role(own, role))
-    with place.django(), contextlib.ExitStack() as after:
-        after.callback(patch.undo)
+    with place.django():
         from tests.wall.whole import whole as fill
 
         fill("Alice", "Customer A")

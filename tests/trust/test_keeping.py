@@ -81,6 +81,10 @@ def test_without_the_workers_or_the_migrators_address_nothing_is_kept(clean, ins
 def test_no_page_can_write_it(database, role):
     from django.db import ProgrammingError
 
-    for call in ("note_verified('[]', 'x')", "note_done('x', '{}')", "halt_writing(now(), 'x')"):
+    for call in (
+        "note_verified('[]', 'x')",
+        "note_done('x', '{}')",
+        "halt_writing(now(), now(), 'x')",
+    ):
         with cast.as_role(role), pytest.raises(ProgrammingError, match="permission denied"):
             fetch_one(f"SELECT wall.{call}", [])

@@ -119,4 +119,4 @@ def test_every_column_that_names_files_says_so():
         for field in model._meta.concrete_fields
         if "file" in field.name
     }
-    assert found == {"document.file": True, "extract.file": True}
+    assert found == {"document.file": True, "extract.file": True, "restoration.file": True}

@@ -71,7 +71,8 @@ def on_each(a, b, charlie_sql):
         found = {}
         for table in owned_tables():
             names = [row[0] for row in charlie_sql.run(COLUMNS.format(t=table))]
-            columns = {"columns": ", ".join(names), "values": ", ".join(f"y.{n}" for n in names)}
+            named = [f'"{name}"' for name in names]
+            columns = {"columns": ", ".join(named), "values": ", ".join(f"y.{n}" for n in named)}
             found[table] = filled(kind, a, b, t=table, **columns, **more)
         return found
 
@@ -89,8 +90,9 @@ def outcome(attacker, statement):
 
 
 def traces(a, text):
-    """What is Alice's in a text."""
-    ids = {str(one) for one in a.facts.values() if isinstance(one, UUID)}
+    """What is Alice's in a text. Who works for the provider, every customer is told."""
+    facts = {name: one for name, one in a.facts.items() if name != "operator"}
+    ids = {str(one) for one in facts.values() if isinstance(one, UUID)}
     words = [a.secret, a.owner.token, *ids, *(one.replace("-", "") for one in ids)]
     return [word for word in words if word in text]
 

@@ -5,6 +5,7 @@ A policy asks `wall.customer()` once for an index and once for every row of a ta
 """
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -112,13 +113,18 @@ def nodes(plan):
         yield from nodes(below)
 
 
+# EXPLAIN takes no COPY, but what is copied.
+COPIED = re.compile(r"^COPY \((.*)\) TO STDOUT .*$", re.DOTALL)
+
+
 def test_no_statement_reads_through_a_table(crowd):
     explained, found = 0, []
     with elsewhere(NAME=crowd.name), cast.inside(crowd.whole.owner), connection.cursor() as cursor:
         for step in {step.sql: step for step in crowd.steps}.values():
             if not tables_of(step.sql, crowd.tables):
                 continue
-            cursor.execute("EXPLAIN (FORMAT JSON) " + step.sql.replace("%", "%%"), [])
+            statement = COPIED.sub(r"\1", step.sql).replace("%", "%%")
+            cursor.execute("EXPLAIN (FORMAT JSON) " + statement, [])
             answer = cursor.fetchone()[0]
             plans = json.loads(answer) if isinstance(answer, str) else answer
             explained += 1

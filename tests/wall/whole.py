@@ -169,7 +169,7 @@ def add_console(made: Whole) -> None:
     assert browser.get(f"/support/customers/{made.id}/").status_code == 200
     opened = f"/support/customers/{made.id}/boxes/{box.id}/"
     assert made.secret in browser.get(opened).content.decode()
-    found = browser.post("/support/searches/new/", {"words": "Customer", **reason})
+    found = browser.post("/support/searches/new/", {"words": str(made.id), **reason})
     made.facts["search"] = UUID(found["Location"].strip("/").rpartition("/")[2])
     with bound_to_support():
         signed = Operator(*ask(ENTER, [made.operator.token]))

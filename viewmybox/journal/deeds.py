@@ -33,7 +33,6 @@ BILLING: dict[str, Promise] = {
     "subscription.changed": _("Chose another plan or period"),
     "subscription.cancelled": _("Cancelled the subscription; its last day is %(ends_on)s"),
     "subscription.resumed": _("Took the subscription up again"),
-    "subscription.extended": _("Extended the trial to %(until)s"),
     "subscription.ended": _("The subscription ended; everything is kept until %(erase_after)s"),
     "invoice.made": _("Made invoice %(thing)s"),
     "invoice.paid": _("Invoice %(thing)s is paid"),

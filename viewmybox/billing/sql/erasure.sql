@@ -105,6 +105,12 @@ BEGIN
             INTO found USING whose;
         counted := counted || jsonb_build_object(name, found);
     END LOOP;
+    -- What an operator wrote to find the customer: a search is no customer's, but its words are.
+    DELETE FROM support_search f WHERE EXISTS (SELECT FROM customer c WHERE c.id = whose
+            AND (lower(f.words) = c.id::text OR strpos(lower(c.name), lower(f.words)) > 0))
+        OR EXISTS (SELECT FROM contact_detail d WHERE d.customer_id = whose
+            AND lower(regexp_replace(d.value, '[\s-]', '', 'g'))
+                = lower(regexp_replace(f.words, '[\s-]', '', 'g')));
     FOREACH name IN ARRAY tables LOOP
         EXECUTE format('DELETE FROM %I WHERE customer_id = $1', name) USING whose;
     END LOOP;
