@@ -24,7 +24,9 @@ BARE = r"COPY (SELECT {} FROM ({}) AS r) TO STDOUT (FORMAT csv, QUOTE E'\x01', D
 
 def copied(statement: Statement) -> Iterator[tuple[bytes, int]]:
     """What COPY gives, and how many rows: in batches, as a row at a time costs three times more."""
-    whole = connection.ops.compose_sql(*statement)
+    # Put together here: a cursor that Django watches takes a COPY without parameters only.
+    operations: Any = connection.ops
+    whole = operations.compose_sql(*statement)
     with connection.cursor() as cursor, cursor.copy(whole) as copy:
         waiting, size = [], 0
         for row in copy:
