@@ -6,7 +6,6 @@ made an operator by command is told no more than that.
 """
 
 import functools
-import hmac
 import secrets
 import time
 from typing import cast
@@ -17,14 +16,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from viewmybox.accounts.sign_in.id_token import LEEWAY_SECONDS, Claims, read_id_token
+from viewmybox.accounts.sign_in.answer import read_answer, refuse_doubles
+from viewmybox.accounts.sign_in.id_token import LEEWAY_SECONDS, Claims
 from viewmybox.accounts.sign_in.provider import Provider
-from viewmybox.accounts.sign_in.refusal import DECLINED, STALE, SignInRefused
+from viewmybox.accounts.sign_in.refusal import STALE, SignInRefused
 from viewmybox.accounts.sign_in.views import (
     ATTEMPT_SECONDS,
-    LONGEST_NEXT,
-    check_issuer,
     forget_session_cookie,
+    is_odd,
+    leaving,
     set_session_cookie,
 )
 from viewmybox.accounts.visitor import visitor
@@ -133,10 +133,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
             onward = provider().sign_out_url(ended[0]) or onward
         except SignInRefused as refusal:
             note_refusal(refusal)
-    response = HttpResponseRedirect(onward)
-    forget_session_cookie(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return leaving(onward)
 
 
 def check_answer(request: HttpRequest) -> tuple[Claims, str, str]:
@@ -149,21 +146,11 @@ def check_answer(request: HttpRequest) -> tuple[Claims, str, str]:
     attempt = ask("SELECT * FROM wall.take_operator_sign_in(%s)", [token])
     if attempt is None:
         raise SignInRefused("no such attempt", STALE)
-    if any(len(values) > 1 for _name, values in request.GET.lists()):
-        raise SignInRefused("a part of the answer came twice")
+    refuse_doubles(request)
     state, nonce, verifier, onward = attempt
-    if not hmac.compare_digest(state.encode(), request.GET.get("state", "").encode()):
-        raise SignInRefused("the state is not ours")
-    check_issuer(request, provider())
-    if "error" in request.GET:
-        raise SignInRefused("the provider declined", DECLINED)
-    if not request.GET.get("code"):
-        raise SignInRefused("no code")
-    tokens = provider().exchange(request.GET["code"], verifier)
-    id_token = tokens.get("id_token")
-    claims = read_id_token(provider(), id_token, nonce, tokens.get("access_token"))
+    claims, id_token = read_answer(request, provider(), state, nonce, verifier)
     check_strength(claims)
-    return claims, str(id_token), onward
+    return claims, id_token, onward
 
 
 def check_strength(claims: Claims) -> None:
@@ -226,5 +213,4 @@ def going(request: HttpRequest) -> str:
     """Where the operator was going: a page of the console, and not its door."""
     onward = safe_next(request.GET.get("next"), PLACE)
     is_page = onward.startswith(PLACE) and not onward.startswith((SIGN_IN, f"{PLACE}sign-out/"))
-    odd = len(onward) > LONGEST_NEXT or not onward.isprintable()
-    return onward if is_page and not odd else PLACE
+    return onward if is_page and not is_odd(onward) else PLACE

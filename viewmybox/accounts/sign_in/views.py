@@ -1,6 +1,5 @@
 """The pages of signing in and out."""
 
-import hmac
 import secrets
 
 from django.conf import settings
@@ -9,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
 from viewmybox.accounts.entering import inside
-from viewmybox.accounts.sign_in.id_token import Claims, read_id_token
+from viewmybox.accounts.sign_in.answer import read_answer, refuse_doubles
+from viewmybox.accounts.sign_in.id_token import Claims
 from viewmybox.accounts.sign_in.provider import Provider, provider
 from viewmybox.accounts.sign_in.refusal import (
-    DECLINED,
     DISABLED,
     STALE,
     SignInRefused,
@@ -103,10 +102,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
             onward = chosen.sign_out_url(ended[1]) or onward
         except SignInRefused as refusal:
             note_refusal(refusal, ended[0])
-    response = HttpResponseRedirect(onward)
-    forget_session_cookie(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return leaving(onward)
 
 
 def check_answer(request: HttpRequest, chosen: Provider) -> tuple[Claims, str, str]:
@@ -120,30 +116,11 @@ def check_answer(request: HttpRequest, chosen: Provider) -> tuple[Claims, str, s
     )
     if attempt is None:
         raise SignInRefused("no such attempt", STALE)
-    if any(len(values) > 1 for _name, values in request.GET.lists()):
-        raise SignInRefused("a part of the answer came twice")
+    refuse_doubles(request)
     key, state, nonce, verifier, onward = attempt
     if key != chosen.setup.key:
         raise SignInRefused("an answer from another provider than was asked")
-    if not hmac.compare_digest(state.encode(), request.GET.get("state", "").encode()):
-        raise SignInRefused("the state is not ours")
-    check_issuer(request, chosen)
-    if "error" in request.GET:
-        raise SignInRefused("the provider declined", DECLINED)
-    if not request.GET.get("code"):
-        raise SignInRefused("no code")
-    tokens = chosen.exchange(request.GET["code"], verifier)
-    id_token = tokens.get("id_token")
-    claims = read_id_token(chosen, id_token, nonce, tokens.get("access_token"))
-    return claims, str(id_token), onward
-
-
-def check_issuer(request: HttpRequest, chosen: Provider) -> None:
-    """RFC 9207: an answer that names its issuer names the one we asked."""
-    named = request.GET.get("iss")
-    promised = chosen.metadata().get("authorization_response_iss_parameter_supported") is True
-    if (named is not None or promised) and named != chosen.setup.issuer:
-        raise SignInRefused("the answer names another issuer")
+    return *read_answer(request, chosen, state, nonce, verifier), onward
 
 
 def open_session(request: HttpRequest, chosen: Provider, claims: Claims, id_token: str) -> str:
@@ -194,8 +171,20 @@ def going(request: HttpRequest) -> str:
     """Where the person was going: one of our own pages, and not the door itself."""
     onward = safe_next(request.GET.get("next"))
     door = onward.startswith(("/sign-in/", "/sign-out/"))
-    odd = len(onward) > LONGEST_NEXT or not onward.isprintable()
-    return safe_next(None) if door or odd else onward
+    return safe_next(None) if door or is_odd(onward) else onward
+
+
+def is_odd(onward: str) -> bool:
+    """Whether an address is none that a page of ours would have."""
+    return len(onward) > LONGEST_NEXT or not onward.isprintable()
+
+
+def leaving(onward: str) -> HttpResponse:
+    """Away, with nothing left behind in this browser."""
+    response = HttpResponseRedirect(onward)
+    forget_session_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def known_provider(key: str) -> Provider:
