@@ -33,6 +33,11 @@ class Free(models.TextChoices):
     NO_PRICE = "no_price", _("Extracts cost nothing today.")
 
 
+def why_free(free: str) -> str:
+    """In the reader's words; empty where it is not."""
+    return str(Free(free).label) if free else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What an order would cost now; amounts in öre."""
@@ -46,8 +51,7 @@ class Quote:
 
     @property
     def reason(self) -> str:
-        """Why it is free, in the reader's words; empty where it is not."""
-        return str(Free(self.free).label) if self.free else ""
+        return why_free(self.free)
 
 
 class Order(CustomerOwned):
@@ -160,4 +164,4 @@ class Order(CustomerOwned):
 
     @property
     def reason(self) -> str:
-        return str(Free(self.free).label) if self.free else ""
+        return why_free(self.free)

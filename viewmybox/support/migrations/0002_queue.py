@@ -4,5 +4,5 @@ from viewmybox.wall.operations import script
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0001_operators"), ("wall", "0004_halting")]
+    dependencies = [("support", "0001_operators"), ("wall", "0003_upkeep")]
     operations = [script("viewmybox.support", "queue.sql")]

@@ -39,11 +39,13 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
     WHERE excluded.state <> 'skipped' OR v.state = 'skipped'
 $$;
 
-CREATE FUNCTION wall.halt_writing(until timestamptz, reason text) RETURNS void
+-- Maintenance can be announced: writing is halted from a moment on.
+CREATE FUNCTION wall.halt_writing(since timestamptz, until timestamptz, reason text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DELETE FROM wall.halt;
-    INSERT INTO wall.halt (until, reason)
-    SELECT halt_writing.until, halt_writing.reason WHERE halt_writing.until IS NOT NULL
+    INSERT INTO wall.halt (since, until, reason)
+    SELECT halt_writing.since, halt_writing.until, halt_writing.reason
+    WHERE halt_writing.until > halt_writing.since
 $$;
 
 CREATE FUNCTION wall.upkeep(
@@ -66,7 +68,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT h.since, h.until, h.reason FROM wall.halt h WHERE h.until > now()
 $$;
 
+-- Which migrations are applied: the web says that it is not ready while some of its own are missing.
+CREATE FUNCTION wall.applied(OUT app text, OUT name text) RETURNS SETOF record
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT m.app::text, m.name::text FROM public.django_migrations m
+$$;
+
 GRANT EXECUTE ON FUNCTION wall.note_done(text, jsonb), wall.note_verified(jsonb, text),
-    wall.halt_writing(timestamptz, text) TO vmb_worker;
-GRANT EXECUTE ON FUNCTION wall.upkeep(), wall.verified(), wall.halted()
+    wall.halt_writing(timestamptz, timestamptz, text) TO vmb_worker;
+GRANT EXECUTE ON FUNCTION wall.upkeep(), wall.verified(), wall.halted(), wall.applied()
     TO vmb_web, vmb_worker, vmb_support;
