@@ -89,7 +89,7 @@ def test_a_worker_that_was_away_makes_up_for_it(time):
 
 def test_another_plan_by_the_year_takes_effect_with_the_next_invoice(time, cast, alice):
     with cast.inside(alice):
-        Subscription.held().choose("large", Every.YEAR)
+        Subscription.objects.get().choose("large", Every.YEAR)
     time.go(time.see().trial_ends_on + DAY, step=31)
     [invoice] = time.invoices()
     assert invoice.net_ore == 690_000

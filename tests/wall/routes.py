@@ -274,6 +274,9 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "extracts/order/": (get(Who.MANAGE, ids={"?box": "box"}),),
     "extracts/<uuid:extract_id>/": (get(),),
     "extracts/<uuid:extract_id>/content/": (get(Who.MANAGE),),
+    "extracts/<uuid:extract_id>/withdrawal/": (
+        post(Who.MANAGE, at={"extract_id": "unpaid_extract"}),
+    ),
     "extracts/check/": (
         get(),
         post(Who.READ, lambda: {"file": upload("x.zip", b"PK")}, good=(200,)),

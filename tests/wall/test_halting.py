@@ -54,7 +54,7 @@ def test_every_page_can_be_read_and_everything_taken_out(a, halted):
         try:
             answer = send(sender(a, call), path, call, facts_of(a))
         except DatabaseError:
-            pytest.fail(f"{path}: if it notes what it hands out, add it to Enter's NOTED")
+            pytest.fail(f"{path}: does it note what it hands out? @writes_when_read_only")
         assert answer.status_code in call.good, path
 
 

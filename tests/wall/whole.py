@@ -37,7 +37,6 @@ from viewmybox.support.proposals import propose
 from viewmybox.vault.files import store
 from viewmybox.wall.checks import owned_models
 from viewmybox.wall.context import acting, fetch_all, fetch_one
-from viewmybox.wall.models import new_id
 
 FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MEASURED_DAYS = 40
@@ -80,7 +79,7 @@ def whole(owner: str, customer: str) -> Whole:
     read_the_policy(made)
     add_sessions(made)
     made.facts["extract"] = order_extract(person)
-    made.facts["extract_order"], made.facts["invoice"] = order_another(person)
+    made.facts |= order_another(person)
     made.facts["former"] = end_a_member(person)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
@@ -198,13 +197,14 @@ def keep_a_restoration(person: cast.Person) -> UUID:
         ).id
 
 
-def order_another(person: cast.Person) -> tuple[UUID, UUID]:
-    """A second order this year, which is invoiced."""
+def order_another(person: cast.Person) -> dict[str, UUID]:
+    """A second extract this year, which is invoiced."""
     with cast.inside(person):
-        order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
+        extract = Extract.order()
+        order = Order.of(extract.id)
         invoice = Invoice.objects.get(order=order)
     cast.run_jobs(person.customer)
-    return order.id, invoice.id
+    return {"unpaid_extract": extract.id, "extract_order": order.id, "invoice": invoice.id}
 
 
 def end_a_member(person: cast.Person) -> UUID:

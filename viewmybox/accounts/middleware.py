@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 
 from viewmybox.accounts import limits
@@ -33,7 +34,7 @@ from viewmybox.web.errors import (
     only_to_be_read,
     unavailable,
 )
-from viewmybox.web.reading import may_write
+from viewmybox.web.reading import is_always_open, may_write
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -43,14 +44,6 @@ BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 # The operator console has a door of its own (support/middleware.py): none of these is entered here.
 WITHOUT = ("/healthz", "/readyz", "/static/", "/support/")
-# What goes on while writing is halted: logging out, ending sessions, the language.
-STAYS_OPEN = re.compile(
-    r"/(?:sign-out/|session/|language/|settings/sessions/.*|sign-in/[a-z0-9-]+/back-channel-logout/)"
-)
-# Handing something out is noted in the journal.
-NOTED = re.compile(
-    r".*(?:/content/?|/copy/|/restorations/[^/]+/journal/|\.(?:csv|jsonl|pdf|xlsx|zip))"
-)
 SAFE = ("GET", "HEAD", "OPTIONS")
 STATUS = "/status/"
 # Asking how long the session lasts is not using it (views/session.py).
@@ -90,7 +83,7 @@ class Enter:
 
     def enter(self, request: HttpRequest) -> HttpResponse:
         request.halt = self.halt_for(request)  # type: ignore[attr-defined]
-        if request.halt and request.method not in SAFE and not STAYS_OPEN.fullmatch(request.path):  # type: ignore[attr-defined]
+        if request.halt and request.method not in SAFE and not stays_open(request):  # type: ignore[attr-defined]
             discard_files(request)
             return in_maintenance(request, request.halt)  # type: ignore[attr-defined]
         if request.path.startswith("/api/"):
@@ -108,7 +101,11 @@ class Enter:
         wait = getattr(request, "wait", 0)
         if wait:
             return limits.too_many(request, wait)
-        if getattr(request, "read_only", "") and is_entered() and not may_write(view):
+        if may_write(view):
+            return None
+        if getattr(request, "halt", None) and request.method in SAFE:
+            read_only()
+        if getattr(request, "read_only", "") and is_entered():
             return hold_still(request)
         return None
 
@@ -183,13 +180,18 @@ class Enter:
             return self.answer(request)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        halt = request.halt  # type: ignore[attr-defined]
-        if halt and request.method in SAFE and not NOTED.fullmatch(request.path):
-            read_only()
         response = self.get_response(request)
         if response.status_code >= SERVER_ERROR:
             transaction.set_rollback(True)
         return response
+
+
+def stays_open(request: HttpRequest) -> bool:
+    """Whether what is sent here is taken in maintenance too. Asked before anything is taken in."""
+    try:
+        return is_always_open(resolve(request.path_info).func)
+    except Http404:
+        return False
 
 
 def hold_still(request: HttpRequest) -> HttpResponse | None:

@@ -256,6 +256,7 @@ KINDS = (
             "ordered_at",
             "released_at",
             "failed_at",
+            "withdrawn_at",
         ),
         (
             "Beställningar av utdrag, med pris i öre eller varför de är gratis",

@@ -39,6 +39,7 @@ class Extract(CustomerOwned):
         BUILDING = "building", _("Being built")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Not built")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Failure(models.TextChoices):
         """Why an extract was not built, in a word that the page turns into a sentence."""
@@ -107,6 +108,15 @@ class Extract(CustomerOwned):
             made.become(cls.State.UNPAID)
         made.note("extract.ordered")
         return made
+
+    def withdraw(self) -> bool:
+        """Take back an order of which nothing is paid. Returns whether it could be."""
+        order = Order.of(self.id)
+        if order is None or not order.withdraw():
+            return False
+        self.become(self.State.WITHDRAWN)
+        self.note("extract.withdrawn")
+        return True
 
     @property
     def is_released(self) -> bool:

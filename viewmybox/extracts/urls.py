@@ -14,5 +14,6 @@ urlpatterns = [
     path(".well-known/viewmybox-extract-keys.json", check_views.keys, name="extract-keys"),
     path("extracts/order/", views.order_page, name="extract-order"),
     path("extracts/<uuid:extract_id>/", views.extract, name="extract"),
+    path("extracts/<uuid:extract_id>/withdrawal/", views.withdraw, name="extract-withdraw"),
     path("extracts/<uuid:extract_id>/content/", views.content, name="extract-content"),
 ]

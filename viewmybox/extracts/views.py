@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.billing.models import Invoice, Order, PriceChangedError
@@ -125,6 +125,16 @@ def extract(request: HttpRequest, extract_id: UUID) -> HttpResponse:
         failure=Extract.Failure(found.failure).label if found.failure else "",
         **ordered(found),
     )
+
+
+@require_POST
+@permitted(Permission.MANAGE)
+@writes_when_read_only
+def withdraw(request: HttpRequest, extract_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Take back an order that is not paid; one that was paid meanwhile is built."""
+    found = get_object_or_404(Extract.objects.select_related("box"), id=extract_id)
+    word = "extract-withdrawn" if found.withdraw() else "extract-kept"
+    return go(url("extract", found.id), word)
 
 
 def ordered(extract: Extract) -> dict[str, Any]:

@@ -85,6 +85,7 @@ FOLLOWING_UP: dict[str, Promise] = {
 }
 TAKEN_OUT: dict[str, Promise] = {
     "extract.ordered": _("Ordered an extract of %(thing)s"),
+    "extract.withdrawn": _("Took back the order of an extract of %(thing)s"),
     "extract.built": _("Built the extract of %(thing)s"),
     "extract.failed": _("Could not build the extract of %(thing)s"),
     "extract.fetched": _("Fetched the extract of %(thing)s"),

@@ -245,7 +245,8 @@ TABLES: dict[str, Kinds] = {
     ),
     "extract_order": declared(
         technical="id customer_id what thing documents_bytes at_most_bytes price_list free net_ore "
-        "vat_percent vat_ore total_ore ordered_by ordered_at on_release released_at failed_at"
+        "vat_percent vat_ore total_ore ordered_by ordered_at on_release released_at failed_at "
+        "withdrawn_at"
     ),
     "invoice": declared(
         invoices="buyer seller lines number kind subject issued_on due_on period_from period_to "

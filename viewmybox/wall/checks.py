@@ -123,6 +123,12 @@ AND (has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE, REFERENCES')
         AND NOT (c.relname = ANY(%(supports)s) AND c.relkind = 'r' AND rolname = 'vmb_support')))
 AND NOT (c.relname LIKE 'procrastinate%%' AND rolname = 'vmb_worker')
 """,
+    "What is bought, and for how long, the customer’s pages cannot write": """
+SELECT c.relname || ': vmb_web may write it' FROM pg_class c, pg_roles r
+WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%(bought)s)
+AND rolname = 'vmb_web' AND (has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE')
+    OR has_table_privilege(r.oid, c.oid, 'DELETE'))
+""",
     "What is only added to, nobody may write": """
 SELECT c.relname || ': ' || rolname || ' may write it' FROM pg_class c, pg_roles r
 WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(%(untouched)s)
@@ -213,6 +219,8 @@ INNER = [
     "carry_out",
     "write_invoice",
     "receive",
+    "take_back",
+    "held_subscription",
     "settle",
     "release_order",
     "note_erasure",
@@ -239,6 +247,9 @@ WORKERS = [
     "erase_rows",
     "erasure_tells",
 ]
+
+# What the customer's pages change by the database's own verbs (billing/sql).
+BOUGHT = ["subscription", "extract_order", "invoice"]
 
 # What is only added to, and only by the database's own hand (docs/journal.md).
 UNTOUCHED = [
@@ -268,6 +279,7 @@ def holes_in(cursor: Any, rules: Iterable[str]) -> list[str]:
         "inner": INNER,
         "workers": WORKERS,
         "untouched": UNTOUCHED,
+        "bought": BOUGHT,
     }
     statement = OWNED + "UNION ALL".join(RULES[rule] for rule in rules) + "ORDER BY 1"
     cursor.execute(statement, {"owned": owned, "roles": list(LOGIN_ROLES)} | facts)

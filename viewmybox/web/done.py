@@ -29,6 +29,8 @@ SENTENCES = {
     "action-done": _("Done. The action is closed."),
     "document-kept": _("The document is kept, encrypted with your own key."),
     "extract-invoiced": _("The extract is ordered. It is built when the invoice is paid."),
+    "extract-withdrawn": _("The order is withdrawn. There is nothing to pay."),
+    "extract-kept": _("The order could not be withdrawn: it is paid, in part or in whole."),
     "price-shown": _("Nothing is ordered yet: see the price first."),
     "subscription-changed": _("Chosen. It takes effect with the next invoice."),
     "subscription-cancelled": _("The subscription is cancelled. Below is what happens when."),

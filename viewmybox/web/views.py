@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_POST
 
 from viewmybox.web.pages import page, safe_next
-from viewmybox.web.reading import writes_when_read_only
+from viewmybox.web.reading import writes_always
 
 YEAR = 365 * 24 * 3600
 
@@ -18,7 +18,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@writes_when_read_only
+@writes_always
 def choose_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(safe_next(request.POST.get("next"), "/"))
     chosen = request.POST.get("language", "")

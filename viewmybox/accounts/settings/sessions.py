@@ -11,7 +11,7 @@ from viewmybox.accounts.sign_in.views import sign_out
 from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_all, fetch_one, is_entered
 from viewmybox.web.pages import go, page
-from viewmybox.web.reading import writes_when_read_only
+from viewmybox.web.reading import writes_always
 
 COLUMNS = ("id", "browser", "system", "ip", "created_at", "last_used_at", "expires_at", "this")
 
@@ -35,7 +35,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-@writes_when_read_only
+@writes_always
 def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """End one of one's own; another person's does not exist."""
     ended = fetch_one("SELECT wall.end_sessions(%s, %s)", [token(request), session_id])
@@ -47,7 +47,7 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
-@writes_when_read_only
+@writes_always
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     ended = fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])
     noted(ended[0] if ended else 0)
@@ -56,7 +56,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-@writes_when_read_only
+@writes_always
 def end_all_sessions(request: HttpRequest) -> HttpResponse:
     """The others first, then this one: as Log out, at the provider too."""
     ended = fetch_one("SELECT wall.end_sessions(%s, NULL)", [token(request)])

@@ -13,6 +13,7 @@ from viewmybox.accounts.sign_in.views import known_provider
 from viewmybox.journal.provider import note_provider
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.proof import prove
+from viewmybox.web.reading import writes_always
 
 log = structlog.get_logger()
 
@@ -22,6 +23,7 @@ SERVER_ERROR = 500
 # No browser comes here, so there is no form to believe: the token's signature says who speaks.
 @csrf_exempt
 @require_POST
+@writes_always
 def back_channel_logout(request: HttpRequest, key: str) -> HttpResponse:
     """End the sessions that a logout token names. 200 also when none was left; 400 when refused.
 

@@ -24,7 +24,7 @@ from viewmybox.wall.context import fetch_one, is_entered
 from viewmybox.wall.proof import prove
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page, safe_next
-from viewmybox.web.reading import writes_when_read_only
+from viewmybox.web.reading import writes_always, writes_when_read_only
 
 ATTEMPT_SECONDS = 900
 LONGEST_NEXT = 500
@@ -89,7 +89,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-@writes_when_read_only
+@writes_always
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and at the provider, and leave nothing for the Back button (P13)."""
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")

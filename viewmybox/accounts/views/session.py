@@ -8,11 +8,11 @@ from viewmybox.accounts.permissions import to_sign_in
 from viewmybox.accounts.viewer import Ending
 from viewmybox.wall.context import fetch_one
 from viewmybox.web.pages import go
-from viewmybox.web.reading import writes_when_read_only
+from viewmybox.web.reading import writes_always
 
 
 @require_http_methods(["GET", "POST"])
-@writes_when_read_only
+@writes_always
 def session(request: HttpRequest) -> HttpResponse:
     """Whose the session is and how long it lasts; asking does not lengthen it, a POST does."""
     if request.method == "POST":

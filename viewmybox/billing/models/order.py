@@ -79,6 +79,7 @@ class Order(CustomerOwned):
     on_release = models.CharField(max_length=100, blank=True)
     released_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerManager] = CustomerManager()
 
@@ -157,6 +158,14 @@ class Order(CustomerOwned):
         """The order of an extract; one that the provider made by itself has none."""
         found: Self | None = cls.objects.filter(thing=thing).first()
         return found
+
+    def withdraw(self) -> bool:
+        """Take the order back while nothing of it is paid; its invoice is credited.
+
+        Returns whether it could be.
+        """
+        row = fetch_one("SELECT wall.withdraw_order(%s)", [self.id])
+        return bool(row and row[0])
 
     @property
     def is_released(self) -> bool:

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from viewmybox.billing.days import months_after, swedish_today
+from viewmybox.billing.days import months_after
 from viewmybox.journal.noting import note
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.models import CustomerManager, CustomerOwned
@@ -70,14 +70,13 @@ class Subscription(CustomerOwned):
         return self.plan
 
     @classmethod
-    def start(cls) -> "Subscription":
+    def start(cls) -> None:
         """Begin the trial for the entered customer."""
-        started: Subscription = cls.objects.create(trial_ends_on=swedish_today() + TRIAL)
-        return started
+        fetch_one("SELECT wall.start_subscription()", [])
 
     @classmethod
     def held(cls) -> "Subscription":
-        """The entered customer's, nobody else changing it meanwhile."""
+        """The entered customer's, nobody else changing it meanwhile; for the worker."""
         found: Subscription = cls.objects.select_for_update().get()
         return found
 
@@ -105,43 +104,30 @@ class Subscription(CustomerOwned):
 
     def choose(self, plan: str, every: Every) -> None:
         """Another plan, or another period, from the next invoice on."""
-        if (plan, every) == (self.plan, self.every):
-            plan, every_next = "", ""
-        else:
-            every_next = every.value
-        self._become("subscription.changed", next_plan=plan, next_every=every_next)
+        self._do("SELECT wall.choose_plan(%s, %s)", plan, every.value)
+        self._note("subscription.changed", next_plan=self.next_plan, next_every=self.next_every)
 
-    def cancel(self, today: date) -> None:
+    def cancel(self) -> None:
         """End it with the day that is paid for. Twice is once."""
-        if self.ends_on is None:
-            self._become("subscription.cancelled", ends_on=self.last_day(today))
+        if self._do("SELECT wall.cancel_subscription()"):
+            self._note("subscription.cancelled", ends_on=self.ends_on)
 
-    def resume(self, today: date) -> None:
+    def resume(self) -> None:
         """Take the cancelling back; after the end, begin anew with today, while there is time."""
-        if self.ends_on is None or (self.erase_after and refresh_standing() == "erasing"):
-            return
-        if self.is_ended:
-            self._become(
-                "subscription.resumed",
-                state=self.State.ACTIVE,
-                ends_on=None,
-                erase_after=None,
-                resumed_on=today,
-            )
-        else:
-            self._become("subscription.resumed", ends_on=None)
-        refresh_standing()
+        was_ended = self.is_ended
+        if self._do("SELECT wall.resume_subscription()"):
+            self._note("subscription.resumed", resumed_on=self.resumed_on if was_ended else None)
+
+    def ask_for_erasure(self) -> None:
+        """The customer does not want to wait: everything is erased with the next round."""
+        if self._do("SELECT wall.ask_for_erasure()"):
+            self._note("erasure.asked", erase_after=self.erase_after)
 
     def end(self, day: date) -> None:
         """Its last day is over: read-only from here, erased after the time that is promised."""
         last = self.ends_on or day
         erase_after = last + AFTERWARDS
         self._become("subscription.ended", state=self.State.ENDED, erase_after=erase_after)
-
-    def ask_for_erasure(self, today: date) -> None:
-        """The customer does not want to wait: everything is erased with the next round."""
-        if self.is_ended:
-            self._become("erasure.asked", erase_after=today - timedelta(days=1))
 
     def take_next(self) -> None:
         """What was chosen takes effect, with the period that begins."""
@@ -167,13 +153,24 @@ class Subscription(CustomerOwned):
         self.told = self.told | {word: day.isoformat()}
         self.save(update_fields=["told"])
 
+    def _do(self, statement: str, *values: str) -> bool:
+        """One of the database's verbs (billing/sql/subscription.sql); whether it changed anything.
+
+        The pages' role writes no subscription: neither its days nor what is billed.
+        """
+        row = fetch_one(statement, list(values))
+        self.refresh_from_db()
+        return bool(row and row[0])
+
     def _become(self, deed: str, **facts: object) -> None:
         for name, value in facts.items():
             setattr(self, name, value)
         self.save(update_fields=[*facts])
         if deed:
-            words = {name: str(value) for name, value in facts.items() if value is not None}
-            note(deed, self, **words)
+            self._note(deed, **facts)
+
+    def _note(self, deed: str, **facts: object) -> None:
+        note(deed, self, **{name: str(value) for name, value in facts.items() if value is not None})
 
 
 def refresh_standing(day: date | None = None) -> str:

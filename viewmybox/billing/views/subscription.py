@@ -106,7 +106,7 @@ def kept_until(found: Subscription, today: date) -> date:
 @writes_when_read_only
 def choose_plan(request: HttpRequest) -> HttpResponse:
     prices = PriceList.objects.in_force()
-    found = Subscription.held() if request.method == "POST" else Subscription.objects.get()
+    found = Subscription.objects.get()
     plan, every = found.next_plan or found.plan, found.next_every or found.every
     first = {"plan": f"{plan}{PLANS_APART}{every}"}
     form = PlanForm(prices, request.POST if request.method == "POST" else None, initial=first)
@@ -131,7 +131,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
     """What happens when, and the button."""
     today = swedish_today()
     if request.method == "POST":
-        Subscription.held().cancel(today)
+        Subscription.objects.get().cancel()
         return go(url("subscription"), "subscription-cancelled")
     found = Subscription.objects.get()
     return page(
@@ -148,7 +148,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.MANAGE)
 @writes_when_read_only
 def resume(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    Subscription.held().resume(swedish_today())
+    Subscription.objects.get().resume()
     return go(url("subscription"), "subscription-resumed")
 
 
@@ -158,12 +158,12 @@ def resume(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
 def ask_for_erasure(request: HttpRequest) -> HttpResponse:
     """Only once the subscription has ended; confirmed by writing the name."""
     name = Customer.objects.get().name
-    found = Subscription.held() if request.method == "POST" else Subscription.objects.get()
+    found = Subscription.objects.get()
     if not found.is_ended:
         return go(url("subscription"))
     form = ErasureForm(name, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        found.ask_for_erasure(swedish_today())
+        found.ask_for_erasure()
         return go(url("subscription"), "erasure-asked")
     return form_page(
         request,

@@ -18,6 +18,7 @@ from viewmybox.journal.deeds import PAGES
 from viewmybox.support.models import Grant, Visit, VisitView
 from viewmybox.support.models.access import DEFAULT_HOURS, operators
 from viewmybox.web.pages import form_page, go, page
+from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 20
 HOURS = (1, 2, 4, DEFAULT_HOURS, 12, 24)
@@ -82,6 +83,7 @@ def support(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def grant(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +95,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def extend(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """From now on, for hours among those that can be chosen."""
     live = get_object_or_404(Grant.objects.live(), id=grant_id)
@@ -103,6 +106,7 @@ def extend(request: HttpRequest, grant_id: UUID) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.MANAGE)
+@writes_when_read_only
 def revoke(request: HttpRequest, grant_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
     get_object_or_404(Grant.objects.live(), id=grant_id).revoke()
     return go("/settings/support/", "access-revoked")
