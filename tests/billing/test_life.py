@@ -60,7 +60,8 @@ class Time:
 
 
 @pytest.fixture
-def time(cast, alice):
+def time(cast, alice, settings):
+    settings.SMTP_URL = "smtp://localhost"
     return Time(cast, alice)
 
 
@@ -159,3 +160,15 @@ def test_erasing_at_once_asks_for_the_name(time, alice):
     assert time.see().erase_after >= time.see().ends_on
     assert alice.client.post(address, {"name": "Customer A"}).status_code == 302
     assert time.see().erase_after < swedish_today()
+
+
+def test_where_no_letters_are_sent_none_is_said_to_be(cast, alice, settings):
+    settings.SMTP_URL = ""
+    time = Time(cast, alice)
+    time.go(time.see().trial_ends_on + DAY, step=31)
+    assert len(time.invoices()) == 1
+    assert time.letters() == []
+    assert (
+        f"Sent invoice {time.invoices()[0]}"
+        not in alice.client.get("/settings/journal/").content.decode()
+    )

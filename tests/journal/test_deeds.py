@@ -109,7 +109,7 @@ def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
     }
 
 
-def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
+def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path, settings):
     """The rest of what there is, after the calls above; then the journal knows every word."""
     invited = cast.invite(a.editor)
     olga.client.get("/boxes/")
@@ -120,6 +120,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path):
     change_the_rest(cast, a.editor)
     write_letters(cast, a)
     take_out(cast, a, tmp_path / "all.zip")
+    settings.SMTP_URL = "smtp://localhost"
     end_the_subscription(cast, a)
     book = Book(cast, a.editor)
     noted = set(book.deeds()) | deeds_of_the_restored(cast, tmp_path / "all.zip")

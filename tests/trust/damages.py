@@ -209,6 +209,7 @@ STATEMENTS = [
     ("journals-are-whole", "DELETE FROM journal_line WHERE number = 2"),
     ("journals-are-whole", "DELETE FROM journal_head"),
     ("what-is-only-added-to-nobody", "GRANT DELETE ON journal_line TO vmb_worker"),
+    ("what-is-bought-and-for-how", "GRANT UPDATE (trial_ends_on) ON subscription TO vmb_web"),
     ("provider-journal-is-whole", "UPDATE provider_head SET hash = repeat('0', 64)"),
     ("provider-journal-is-whole", "UPDATE provider_head SET gone = 1"),
     ("provider-journal-is-whole", "DELETE FROM provider_head"),

@@ -100,6 +100,8 @@ DAMAGES = {
     "GRANT SELECT ON wall.secret TO vmb_worker": "secret: vmb_worker reaches it",
     "GRANT SELECT (inner_pad) ON wall.secret TO vmb_web": "secret: vmb_web reaches it",
     "GRANT UPDATE ON wall.secret TO vmb_web": "secret: vmb_web reaches it",
+    "GRANT INSERT ON subscription TO vmb_web": "subscription: vmb_web may write it",
+    "GRANT UPDATE (released_at) ON extract_order TO vmb_web": "extract_order: vmb_web may write it",
     "DROP TABLE subscription": "subscription: the table is missing",
 }
 

@@ -1,10 +1,11 @@
 """Letters: how one is sent, and the invitation's, in the inviter's language."""
 
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,8 @@ def send(
 ) -> None:
     """One letter through the server that SMTP_URL names (smtp://user:password@host:port).
 
+    Where it names a folder (file:///folder), as a demo's does, the letter is laid there.
+
     Args:
         subject: its subject; line breaks in it become blanks.
         body: its plain text.
@@ -62,16 +65,7 @@ def send(
     Raises:
         OSError: the mail server did not take it.
     """
-    url = urlsplit(settings.SMTP_URL)
-    server = get_connection(
-        host=url.hostname or "localhost",
-        port=url.port or SMTP_PORT,
-        username=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        use_tls=url.scheme == "smtp+starttls",
-        use_ssl=url.scheme == "smtps",
-        timeout=20,
-    )
+    server = server_at(urlsplit(settings.SMTP_URL))
     sender = settings.PROVIDER["support_email"] or f"noreply@{urlsplit(settings.BASE_URL).hostname}"
     # Names are in it, and a name with a line break in it must not keep a letter from going.
     subject = " ".join(subject.split())
@@ -81,3 +75,18 @@ def send(
     for name, content, kind in attached:
         letter.attach(name, content, kind)
     letter.send()
+
+
+def server_at(url: SplitResult) -> BaseEmailBackend:
+    if url.scheme == "file":
+        folder = unquote(url.path)
+        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=folder)
+    return get_connection(
+        host=url.hostname or "localhost",
+        port=url.port or SMTP_PORT,
+        username=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        use_tls=url.scheme == "smtp+starttls",
+        use_ssl=url.scheme == "smtps",
+        timeout=20,
+    )

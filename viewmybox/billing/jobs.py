@@ -1,15 +1,20 @@
 """What the worker does for the subscription, by itself and at the pages' order."""
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError
 
 from viewmybox.billing import erasing
 from viewmybox.billing.days import swedish_today
 from viewmybox.billing.letters import write
+from viewmybox.billing.models import Invoice
+from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import NoCustomerError, acting, fetch_one
 from viewmybox.wall.housekeeping import customers, daily, hourly
 from viewmybox.wall.jobs import job, travelling_customer
 
+# What is noted of a letter that brings an invoice.
+OF_INVOICES = {"invoice": "invoice.sent", "reminder": "invoice.reminded"}
 log = structlog.get_logger()
 
 
@@ -17,6 +22,18 @@ log = structlog.get_logger()
 def send_letter(letter: str, invoice: int) -> None:
     with acting(travelling_customer()):
         write(letter, invoice)
+
+
+def queue_letter(letter: str, invoice: Invoice | None = None) -> None:
+    """Queue one for the entered customer and note it; where no letters are sent, neither."""
+    if not settings.SMTP_URL:
+        return
+    send_letter.defer(letter=letter, invoice=invoice.number if invoice else 0)
+    deed = OF_INVOICES.get(letter)
+    if invoice and deed:
+        note(deed, Thing("invoice", invoice.id, str(invoice.number)))
+    else:
+        note("letter.sent")
 
 
 @daily

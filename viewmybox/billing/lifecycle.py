@@ -6,11 +6,10 @@ The day is given, so that years can be lived through in a test.
 import json
 from datetime import date, timedelta
 
-from viewmybox.billing.jobs import send_letter
+from viewmybox.billing.jobs import queue_letter
 from viewmybox.billing.models import Invoice, Subscription
 from viewmybox.billing.models.subscription import refresh_standing
 from viewmybox.billing.seller import seller
-from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_one
 
 # An invoice that is unpaid so long after its due date makes the customer's boxes read-only: the
@@ -106,12 +105,7 @@ def tell(  # noqa: PLR0913, PLR0917 - what there is to say of a letter
     if found.has_told(word):
         return
     found.tell(word, today)
-    send_letter.defer(letter=letter, invoice=invoice.number if invoice else 0)
-    if invoice and letter in ("invoice", "reminder"):
-        deed = "invoice.sent" if letter == "invoice" else "invoice.reminded"
-        note(deed, Thing("invoice", invoice.id, str(invoice.number)))
-    else:
-        note("letter.sent")
+    queue_letter(letter, invoice)
 
 
 def word_of(letter: str, invoice: Invoice, days: int) -> str:

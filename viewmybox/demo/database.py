@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from viewmybox.billing import publishing as prices
 from viewmybox.billing.models import PriceList
 from viewmybox.demo.announcing import announce_next
-from viewmybox.demo.filling.people import OPERATORS, PEOPLE
+from viewmybox.demo.filling.people import OPERATORS, PEOPLE, SUBSCRIBED
 from viewmybox.migrating import migrate
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.policies.publishing import publish
@@ -34,6 +34,20 @@ def bring_up_to_date(issuer: str, policy: Path, effective_on: date) -> None:
     for person in PEOPLE:
         if person.subject in OPERATORS:
             add_operator(issuer, person.subject, person.name, OPERATORS[person.subject])
+    connection.close()
+
+
+def begin_subscriptions_earlier() -> None:
+    """The demo customers have been customers for a while, but for the one that tries it out."""
+    with connection.cursor() as cursor:
+        for name, (plan, every, days) in SUBSCRIBED.items():
+            cursor.execute(
+                "UPDATE subscription s SET plan = %s, every = %s, "
+                "started_at = s.started_at - make_interval(days => %s), "
+                "trial_ends_on = s.trial_ends_on - %s "
+                "FROM customer c WHERE c.id = s.customer_id AND c.name = %s",
+                [plan, every, days, days, name],
+            )
     connection.close()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import django
 
 GO = b"go\n"
-ROLES = {"web": "web", "worker": "worker", "filling": "web"}
+ROLES = {"web": "web", "worker": "worker", "filling": "web", "living": "worker"}
 PROCESSES, THREADS = 2, 8
 
 
@@ -40,6 +40,10 @@ def ready(name: str, port: int) -> Callable[[], None]:
         from viewmybox.working import work  # the same
 
         return work
+    if name == "living":
+        from viewmybox.demo.filling.living import live  # the same
+
+        return live
     from viewmybox.demo.filling.customers import fill  # the same
 
     return fill

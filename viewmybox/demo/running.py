@@ -47,12 +47,13 @@ PROVIDER_FACTS = {
 # What a demo says of itself stands in its folder; these would speak against it.
 OWN_FACTS = (
     *("DATABASE_URL", "WORKER_DATABASE_URL", "SUPPORT_DATABASE_URL", "MIGRATOR_DATABASE_URL"),
-    *("SECRET_KEY", "BASE_URL", "STORAGE_URL", "KEY_URL", "IDENTITY_PROVIDERS"),
+    *("SECRET_KEY", "BASE_URL", "STORAGE_URL", "KEY_URL", "IDENTITY_PROVIDERS", "SMTP_URL"),
     "OPERATOR_PROVIDER",
 )
+LETTERS = "letters"
 # All that a demo ever makes in its folder, but for the lock that it holds.
 KEPT_THERE = (
-    *("postgres", "socket", "files", "keys"),
+    *("postgres", "socket", "files", "keys", LETTERS),
     *(INSTALLATION, "postgres.log", *LOCKS),
 )
 LOCK = "demo.lock"
@@ -170,17 +171,22 @@ class Demo:
             self.erase()
         facts = self.write_facts()
         server = self.start_server()
-        filling = None if facts.get("filled") else self.part("filling")
+        filling, living = (
+            (None, None) if facts.get("filled") else (self.part("filling"), self.part("living"))
+        )
         web, worker = self.part("web"), self.part("worker")
         self.start_provider(
             facts["identity_providers"][0]["client_secret"],
             facts["operator_provider"]["client_secret"],
         )
         prepare_database(self.issuer, server)
-        if filling:
+        if filling and living:
             say(f"Making three demo customers in {self.data} …")
             filling.go()
             self.expect_end(filling)
+            begin_subscriptions_earlier()
+            living.go()
+            self.expect_end(living)
             self.server.write_installation(self.server.installation() | {"filled": True})
         web.go()
         worker.go()
@@ -217,6 +223,7 @@ class Demo:
             *people,
             "",
             f"Operators sign in at {self.base_url}/support/",
+            f"Letters are laid in {self.data / LETTERS}.",
             f"Everything is kept in {self.data}. Ctrl-C stops it.",
         ]
         return "\n".join(lines)
@@ -276,6 +283,7 @@ class Demo:
             **before,
             **{key: self.server.url(role) for role, key in keys.items()},
             "base_url": self.base_url,
+            "smtp_url": (self.data / LETTERS).as_uri(),
             "identity_providers": [provider],
             "operator_provider": operators,
         }
@@ -351,6 +359,12 @@ def prepare_database(issuer: str, server: Future[Using]) -> None:
 
     server.result()
     bring_up_to_date(issuer, POLICY, POLICY_EFFECTIVE)
+
+
+def begin_subscriptions_earlier() -> None:
+    from viewmybox.demo.database import begin_subscriptions_earlier as begin  # this is the migrator
+
+    begin()
 
 
 def answers(address: str) -> bool:

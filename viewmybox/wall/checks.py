@@ -220,7 +220,6 @@ INNER = [
     "write_invoice",
     "receive",
     "take_back",
-    "held_subscription",
     "settle",
     "release_order",
     "note_erasure",

@@ -10,7 +10,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.billing.seller import seller
-from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.models import CustomerManager, CustomerOwned
 
@@ -145,13 +144,11 @@ class Order(CustomerOwned):
 
     def _send_invoice(self) -> None:
         # The jobs need the models.
-        from viewmybox.billing.jobs import send_letter
+        from viewmybox.billing.jobs import queue_letter
         from viewmybox.billing.models.invoice import Invoice
 
         if self.total_ore:
-            invoice = Invoice.objects.get(order=self)
-            send_letter.defer(letter="invoice", invoice=invoice.number)
-            note("invoice.sent", Thing("invoice", invoice.id, str(invoice.number)))
+            queue_letter("invoice", Invoice.objects.get(order=self))
 
     @classmethod
     def of(cls, thing: UUID) -> "Self | None":

@@ -110,3 +110,6 @@ PEOPLE = (
 
 # Who of them may open the operators' console, and in which team.
 OPERATORS = {"olga": "Support", "nils": "Accounts"}
+
+# Who subscribes since long: plan, period and for how many days. Sara is still trying it out.
+SUBSCRIBED = {BJORKHAGEN: ("large", "month", 160), NORTHBAY: ("standard", "year", 70)}
