@@ -43,6 +43,7 @@ PROVIDER_FACTS = {
     "provider_address": "Exempelgatan 1, 123 45 Exempelstad",
     "provider_support_email": "support@example.com",
     "provider_organisation_number": "559999-0008",
+    "provider_bankgiro": "999-0003",
 }
 # What a demo says of itself stands in its folder; these would speak against it.
 OWN_FACTS = (

@@ -54,7 +54,7 @@ class PlanForm(forms.Form):
 
 def choice(plan: Plan, every: Every) -> tuple[str, str]:
     price = format_money(plan.price(every), language(), short=True)
-    return f"{plan.key}{PLANS_APART}{every}", f"{plan.name(language())}, {every.label}: {price}"
+    return f"{plan.key}{PLANS_APART}{every}", f"{plan.name(language())}, {str(every.label).lower()}: {price}"
 
 
 class ErasureForm(forms.Form):
