@@ -54,7 +54,8 @@ class PlanForm(forms.Form):
 
 def choice(plan: Plan, every: Every) -> tuple[str, str]:
     price = format_money(plan.price(every), language(), short=True)
-    return f"{plan.key}{PLANS_APART}{every}", f"{plan.name(language())}, {str(every.label).lower()}: {price}"
+    terms = f"{plan.name(language())}, {str(every.label).lower()}: {price}"
+    return f"{plan.key}{PLANS_APART}{every}", terms
 
 
 class ErasureForm(forms.Form):
