@@ -8,9 +8,9 @@ from django.utils import timezone, translation
 
 from tests.billing import books
 from tests.journal.conftest import Book
-from tests.wall.routes import KEYS, OUT, ROUTES, Who
+from tests.wall.routes import CONSOLE, KEYS, OUT, ROUTES, Who
 from tests.wall.test_routes import facts_of, send
-from tests.wall.whole import whole
+from tests.wall.whole import order_another, whole
 from viewmybox.billing.books import credit, mark_paid
 from viewmybox.billing.days import swedish_today
 from viewmybox.billing.lifecycle import carry
@@ -22,7 +22,7 @@ from viewmybox.journal.models import forget_details
 from viewmybox.journal.noting import Thing, note
 from viewmybox.kit.tokens import token_hash
 from viewmybox.operating import write_extract
-from viewmybox.wall.context import acting, fetch_one
+from viewmybox.wall.context import acting, fetch_all, fetch_one
 
 # Calls that may succeed without a line, each with its reason.
 WITHOUT_A_LINE = {
@@ -119,14 +119,17 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path, sett
     be_refused(cast, olga)
     change_the_rest(cast, a.editor)
     write_letters(cast, a)
+    a.facts |= order_another(a.editor)  # the one there was is withdrawn
+    act_in_the_console(a)
     take_out(cast, a, tmp_path / "all.zip")
     settings.SMTP_URL = "smtp://localhost"
     end_the_subscription(cast, a)
     book = Book(cast, a.editor)
     noted = set(book.deeds()) | deeds_of_the_restored(cast, tmp_path / "all.zip")
+    assert book.check().is_whole
+    noted |= erase(cast, a)
     assert noted - DEEDS.keys() == set()
     assert DEEDS.keys() - noted == set()
-    assert book.check().is_whole
 
 
 def who(cast, person):
@@ -215,6 +218,34 @@ def write_letters(cast, made):
         note("contact.asked", told)
 
 
+def act_in_the_console(made):
+    """Each of an operator's deeds, as the pages do it."""
+    for path, calls in CONSOLE.items():
+        for call in calls:
+            if call.method == "POST" and "customer_id" in path:
+                answer = send(made.operator.client, path, call, facts_of(made))
+                assert answer.status_code in (*call.good, 404), path
+
+
+def erase(cast, made):
+    """Another operator approves what the first proposed; then nobody gets in to read of it."""
+    with cast.as_role("migrator"):
+        [proposal] = fetch_one(
+            "SELECT id FROM support_proposal WHERE about ->> 'customer' = %s LIMIT 1",
+            [str(made.id)],
+        )
+    form = f"/support/proposals/{proposal}/decision/"
+    cast.operator("Nils").client.post(form, {"decision": "approve"})
+    with cast.as_role("migrator"):
+        return {
+            deed
+            for (deed,) in fetch_all(
+                "SELECT deed FROM journal_line WHERE customer_id = %s ORDER BY number DESC LIMIT 1",
+                [made.id],
+            )
+        }
+
+
 def take_out(cast, made, file):
     cast.run_jobs(made.id)
     with cast.as_worker():
@@ -248,5 +279,6 @@ def test_every_deed_has_its_words(deed):
     with translation.override("en"):
         assert "%" not in sentence(deed)
         facts = {"thing": "THING", "role": "R", "page": "P", "count": 2, "lines": 3, "version": 4,
-                 "box": "B", "hours": 8, "ends_on": "E", "erase_after": "A"}  # fmt: skip
+                 "box": "B", "hours": 8, "received_on": "R", "until": "U",
+                 "ends_on": "E", "erase_after": "A"}  # fmt: skip
         assert sentence(deed, **facts).count(OPEN) == 0

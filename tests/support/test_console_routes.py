@@ -55,7 +55,7 @@ def test_an_operator_succeeds(a, path, call):
 @pytest.mark.parametrize("path", CONSOLE)
 def test_other_methods_are_refused(a, path):
     for method in set(METHODS) - {call.method for call in CONSOLE[path]}:
-        call = Call(CONSOLE[path][0].who, method)
+        call = Call(CONSOLE[path][0].who, method, at=CONSOLE[path][0].at)
         assert send(a.operator.client, path, call, facts_of(a)).status_code == 405, method
 
 

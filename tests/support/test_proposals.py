@@ -92,6 +92,8 @@ def test_the_page_lets_the_other_one_decide(cast, olga, nils, acting):
     form = f"/support/proposals/{proposal}/decision/"
     assert form not in olga.client.get("/support/proposals/").content.decode()
     assert form in nils.client.get("/support/proposals/").content.decode()
+    # What it is about was never uploaded, so it is approved and cannot be done.
     answer = nils.client.post(form, {"decision": "approve", "why": "Read it"})
-    assert answer["Location"].endswith("done=decided")
+    assert answer["Location"].endswith("done=not-carried-out")
+    assert "could not be done" in nils.client.get("/support/proposals/").content.decode()
     assert olga.client.post(form, {"decision": "refuse"})["Location"].endswith("not-decided")

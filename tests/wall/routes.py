@@ -12,7 +12,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.drafts import bank_file, policy_form, prices_form
 from tests.wall.whole import upload
+from viewmybox.billing.days import swedish_today
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 number = count(1)
@@ -121,6 +123,7 @@ def csv() -> dict[str, Any]:
 
 MEMBER = {"responsible": "member"}
 SPARE_MEMBER = {"member_id": "spare_member"}
+INVOICE = {"number": "invoice_number"}
 
 ROUTES: dict[str, tuple[Call, ...]] = {
     # Public
@@ -345,6 +348,50 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
         get(Who.OPERATOR),
         post(Who.OPERATOR, lambda: {"reason": "A test"}),
     ),
+    "support/customers/<uuid:customer_id>/invoices/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/invoices/<int:number>/payment/": (
+        get(Who.OPERATOR, at=INVOICE),
+        post(Who.OPERATOR, lambda: {"received_on": f"{swedish_today()}"}, at=INVOICE),
+    ),
+    "support/customers/<uuid:customer_id>/invoices/<int:number>/sending/": (
+        post(Who.OPERATOR, at=INVOICE),
+    ),
+    # Sixty days are the most, after which it is refused.
+    "support/customers/<uuid:customer_id>/trial/": (
+        get(Who.OPERATOR),
+        post(Who.OPERATOR, lambda: {"days": "7"}, good=(302, 422)),
+    ),
+    "support/customers/<uuid:customer_id>/letters/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/letters/<uuid:letter_id>/sending/": (post(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/acknowledgements/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/erasure/": (
+        get(Who.OPERATOR),
+        post(Who.OPERATOR, lambda: {"why": "asked"}),
+    ),
+    "support/erasures/": (get(Who.OPERATOR),),
+    # There is none of a customer that is there.
+    "support/erasures/<uuid:customer_id>/certificate/": (get(Who.OPERATOR, good=(404,)),),
+    "support/payments/": (get(Who.OPERATOR),),
+    "support/payments/files/new/": (
+        get(Who.OPERATOR),
+        post(Who.OPERATOR, lambda: {"file": upload("in.txt", bank_file())}),
+    ),
+    "support/payments/files/<uuid:draft_id>/": (get(Who.OPERATOR, at={"draft_id": "bank_draft"}),),
+    "support/payments/files/<uuid:draft_id>/booking/": (
+        post(Who.OPERATOR, at={"draft_id": "bank_draft"}),
+    ),
+    "support/policy/": (get(Who.OPERATOR),),
+    "support/policy/drafts/new/": (get(Who.OPERATOR), post(Who.OPERATOR, policy_form)),
+    "support/policy/drafts/<uuid:draft_id>/": (
+        get(Who.OPERATOR, at={"draft_id": "policy_draft"}),
+        post(Who.OPERATOR, lambda: {"reason": "A test"}, at={"draft_id": "policy_draft"}),
+    ),
+    "support/prices/": (get(Who.OPERATOR),),
+    "support/prices/drafts/new/": (get(Who.OPERATOR), post(Who.OPERATOR, prices_form)),
+    "support/prices/drafts/<uuid:draft_id>/": (
+        get(Who.OPERATOR, at={"draft_id": "price_draft"}),
+        post(Who.OPERATOR, lambda: {"reason": "A test"}, at={"draft_id": "price_draft"}),
+    ),
     "support/jobs/": (get(Who.OPERATOR),),
     "support/jobs/retries/": (post(Who.OPERATOR, lambda: {"job": "no.such.job"}),),
     "support/customers/<uuid:customer_id>/boxes/<uuid:box_id>/": (get(Who.GRANTED),),
@@ -354,6 +401,7 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
     "support/proposals/<uuid:proposal_id>/decision/": (
         post(Who.OPERATOR, lambda: {"decision": "refuse"}),
     ),
+    "support/proposals/<uuid:proposal_id>/carrying-out/": (post(Who.OPERATOR),),
     "support/sign-out/": (post(Who.ANYBODY),),
 }
 EVERY = ROUTES | CONSOLE

@@ -10,12 +10,14 @@ import secrets
 from dataclasses import dataclass
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from tests import cast
 from tests.wall.elsewhere import elsewhere
 from tests.wall.tour import Step, tables_of, tour
 from tests.wall.whole import Whole, customer_column, owned_tables, whole
+from viewmybox.support.connection import Operator, ask, ask_all, bound_to_support
+from viewmybox.support.middleware import ENTER
 
 CUSTOMERS = 1000
 ROWS_EACH = 5
@@ -145,6 +147,38 @@ def test_nothing_at_all_reads_through_a_table(crowd):
 def test_no_kept_plan_reads_through_a_table(crowd):
     """The same for plans made for any value, which is what functions come to."""
     assert {table: count for table, count in crowd.by_kept_plans.items() if count} == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "found_by"), [("another", "name"), ("556036-0793", "organisation_number")]
+)
+def test_the_console_finds_a_customer_among_many_by_an_index(crowd, ground, words, found_by):
+    """Its search alone asks across customers; by indexes of its own (support/sql/finding.sql).
+
+    The tour has called the customer “Another …”.
+    """
+    with ground.server.administrator(crowd.name) as admin:
+        admin.execute(
+            "UPDATE customer SET name = 'Firm ' || substr(id::text, 1, 8) WHERE id <> %s",
+            [crowd.whole.id],
+        )
+        admin.execute(
+            "UPDATE contact_detail SET value = substr(customer_id::text, 1, 8) "
+            "WHERE customer_id <> %s",
+            [crowd.whole.id],
+        )
+        admin.execute("ANALYZE customer, contact_detail")
+        before = read_through(admin)
+        with elsewhere(NAME=crowd.name), bound_to_support():
+            operator = Operator(*ask(ENTER, [crowd.whole.operator.token]))
+            [search] = ask("SELECT wall.search_customers(%s, 'A test')", [words], operator)
+            found = ask_all("SELECT * FROM wall.found_customers(%s)", [search], operator)
+            with connections["support"].cursor() as cursor:
+                cursor.execute("SELECT pg_stat_force_next_flush()")
+        after = read_through(admin)
+    assert [(customer, how) for customer, _name, how in found] == [(crowd.whole.id, found_by)]
+    for table in ("customer", "contact_detail"):
+        assert after[table] == before[table]
 
 
 def test_the_crowd_is_one(crowd, ground):

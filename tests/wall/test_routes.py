@@ -107,9 +107,9 @@ def plain(response: Any, *ids: Any) -> Answer:
     return Answer(response.status_code, headers, sorted(response.cookies), text.splitlines())
 
 
-def never(fact: UUID) -> UUID:
-    """A neighbour: an id of the same moment that nothing has."""
-    return UUID(int=fact.int ^ 1)
+def never(fact: UUID | int) -> UUID | int:
+    """A neighbour: an id of the same moment that nothing has; of a number one far away."""
+    return fact + 10**6 if isinstance(fact, int) else UUID(int=fact.int ^ 1)
 
 
 def test_every_route_is_listed():

@@ -6,16 +6,17 @@ names that addresses use; those that begin with "spare" are there to be ended by
 
 import io
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from tests import cast
+from tests.drafts import bank_file, policy_form, prices_form, upload
 from viewmybox.accounts.models import (
     Acknowledgement,
     ApiKey,
@@ -38,6 +39,12 @@ from viewmybox.vault.files import store
 from viewmybox.wall.checks import owned_models
 from viewmybox.wall.context import acting, fetch_all, fetch_one
 
+# What an operator uploads of each kind.
+UPLOADS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "bank": ("payments/files", lambda: {"file": upload("in.txt", bank_file())}),
+    "policy": ("policy/drafts", policy_form),
+    "price": ("prices/drafts", prices_form),
+}
 FIRST_DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MEASURED_DAYS = 40
 
@@ -169,10 +176,19 @@ def add_console(made: Whole) -> None:
     opened = f"/support/customers/{made.id}/boxes/{box.id}/"
     assert made.secret in browser.get(opened).content.decode()
     found = browser.post("/support/searches/new/", {"words": str(made.id), **reason})
-    made.facts["search"] = UUID(found["Location"].strip("/").rpartition("/")[2])
+    made.facts["search"] = id_in(found["Location"])
+    for kind, (address, form) in UPLOADS.items():
+        made.facts[f"{kind}_draft"] = id_in(
+            browser.post(f"/support/{address}/new/", form())["Location"]
+        )
     with bound_to_support():
         signed = Operator(*ask(ENTER, [made.operator.token]))
         made.facts["proposal"] = propose(signed, "price.change", {}, "A test")
+
+
+def id_in(address: str) -> UUID:
+    """The last part of an address."""
+    return UUID(address.strip("/").rpartition("/")[2])
 
 
 def order_extract(person: cast.Person) -> UUID:
@@ -197,14 +213,19 @@ def keep_a_restoration(person: cast.Person) -> UUID:
         ).id
 
 
-def order_another(person: cast.Person) -> dict[str, UUID]:
+def order_another(person: cast.Person) -> dict[str, Any]:
     """A second extract this year, which is invoiced."""
     with cast.inside(person):
         extract = Extract.order()
         order = Order.of(extract.id)
         invoice = Invoice.objects.get(order=order)
     cast.run_jobs(person.customer)
-    return {"unpaid_extract": extract.id, "extract_order": order.id, "invoice": invoice.id}
+    return {
+        "unpaid_extract": extract.id,
+        "extract_order": order.id,
+        "invoice": invoice.id,
+        "invoice_number": invoice.number,
+    }
 
 
 def end_a_member(person: cast.Person) -> UUID:
@@ -254,10 +275,6 @@ def digest(customer: UUID) -> dict[str, tuple[int, str]]:
 
 def model_tables() -> dict[str, type[models.Model]]:
     return {model._meta.db_table: model for model in owned_models()}
-
-
-def upload(name: str = "terms.txt", content: bytes = b"Something to keep") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content)
 
 
 def cookie(person: cast.Person) -> dict[str, str]:

@@ -4,7 +4,11 @@ from datetime import date
 
 from viewmybox.accounts.letters import send_invitation_letter
 from viewmybox.accounts.models import Invitation
-from viewmybox.accounts.telling import ask_customer_to_confirm, tell_customer_of_policy
+from viewmybox.accounts.telling import (
+    ask_customer_to_confirm,
+    send_once_more,
+    tell_customer_of_policy,
+)
 from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import acting, fetch_all, fetch_one
@@ -30,6 +34,12 @@ def announce_policies() -> None:
 @job
 def tell_of_policy(version: int) -> None:
     tell_customer_of_policy(travelling_customer(), version)
+
+
+@job
+def send_letter_again(letter: str) -> None:
+    """An operator asked for it in the console."""
+    send_once_more(travelling_customer(), letter)
 
 
 @daily

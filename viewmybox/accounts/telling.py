@@ -52,15 +52,53 @@ def tell_customer_of_policy(customer: UUID, number: int) -> None:
         return
     with acting(customer):
         to, named = everybody(), Customer.objects.get()
-    errand = Errand(
-        customer,
+    errand = of_policy(named, version)
+    for address, member in to.items():
+        once(errand, address, member)
+
+
+def of_policy(named: Customer, version: PolicyVersion) -> Errand:
+    number = version.number
+    return Errand(
+        named.id,
         SentLetter.Kind.POLICY,
         str(number),
         policy_letter(version, named.name, named.language),
         lambda thing: note("policy.told", thing, version=number),
     )
-    for address, member in to.items():
-        once(errand, address, member)
+
+
+def of_contact(named: Customer, about: str) -> Errand:
+    return Errand(
+        named.id,
+        SentLetter.Kind.CONTACT,
+        about,
+        contact_letter(named.name, named.language),
+        lambda thing: note("contact.asked", thing),
+    )
+
+
+def send_once_more(customer: UUID, letter: str) -> None:
+    """A letter that was sent, to the same address: somebody asked for it. Nothing if it is gone.
+
+    Raises:
+        OSError: the mail server did not take it.
+    """
+    if not settings.SMTP_URL:
+        return
+    with acting(customer):
+        sent = SentLetter.objects.select_for_update().filter(id=letter).first()
+        if sent is None:
+            return
+        named = Customer.objects.get()
+        if sent.kind == SentLetter.Kind.POLICY:
+            errand = of_policy(named, PolicyVersion.objects.get(number=int(sent.about)))
+        else:
+            errand = of_contact(named, sent.about)
+        sent.at, sent.refused = timezone.now(), ""
+        sent.save(update_fields=["at", "refused"])
+        if delivered(errand, sent):
+            errand.noting(Thing("member", sent.member_id, sent.address))
 
 
 def ask_customer_to_confirm(customer: UUID) -> None:
@@ -70,13 +108,7 @@ def ask_customer_to_confirm(customer: UUID) -> None:
         to = addresses_of(role=Role.OWNER)
     if due_on is None or not settings.SMTP_URL:
         return
-    errand = Errand(
-        customer,
-        SentLetter.Kind.CONTACT,
-        due_on.isoformat(),
-        contact_letter(named.name, named.language),
-        lambda thing: note("contact.asked", thing),
-    )
+    errand = of_contact(named, due_on.isoformat())
     for address, member in to.items():
         once(errand, address, member)
 

@@ -46,7 +46,7 @@ def take(payment: BankPayment, by: str) -> Taken:
         payment.ore,
         payment.received_on,
         by=by,
-        about=" ".join([payment.reference, *payment.more]).strip(),
+        about=about(payment),
     )
     return Taken(payment, found, outcome)
 
@@ -57,3 +57,8 @@ def meant(payment: BankPayment) -> int | None:
         return None
     numbers = (invoice_number(given) for given in (payment.reference, *payment.more))
     return next((number for number in numbers if number is not None), None)
+
+
+def about(payment: BankPayment) -> str:
+    """What the payer wrote, as the books keep it."""
+    return " ".join([payment.reference, *payment.more]).strip()

@@ -13,6 +13,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from viewmybox.kit.errors import Sentence
 
 WIDTH = 80
 LATEST_VERSION = "01"
@@ -21,7 +26,7 @@ PAYMENTS = ("20", "21")
 MORE_REFERENCES = ("22", "23")
 
 
-class BgMaxError(ValueError):
+class BgMaxError(Sentence):
     """The file is not one of Bankgirot's, or is damaged; nothing of it was taken."""
 
 
@@ -72,7 +77,9 @@ class Reader:
             if kind in self.counts:
                 self.counts[kind] += 1
             if (kind == "05") == (section is not None):
-                raise self.wrong(number, "a section does not begin or end where it should")
+                raise self.wrong(
+                    number, _("Line %(line)s: a section does not begin or end where it should.")
+                )
             if section is None:
                 section = Section(line[2:12])
             elif kind == "15":
@@ -81,7 +88,7 @@ class Reader:
             else:
                 self._take(section, line, number)
         if section is not None:
-            raise self.wrong(len(self.lines), "a section does not end")
+            raise self.wrong(len(self.lines), _("Line %(line)s: a section does not end."))
         self._check_end()
 
     def _take(self, section: Section, line: str, number: int) -> None:
@@ -91,21 +98,25 @@ class Reader:
         elif kind in MORE_REFERENCES:
             self._add_reference(section, line, number)
         elif kind != "25" and kind not in NAMES_OF_PAYER:
-            raise self.wrong(number, f"lines of the kind {kind} are not known")
+            raise self.wrong(
+                number, _("Line %(line)s: lines of the kind %(kind)s are not known."), kind=kind
+            )
 
     def _check_frame(self) -> None:
         if any(len(line) > WIDTH for line in self.lines):
-            raise BgMaxError("A line is longer than 80 characters.")
+            raise BgMaxError(_("A line is longer than 80 characters."))
         self.lines = [line.ljust(WIDTH) for line in self.lines]
         least = 2
         if len(self.lines) < least or not self.lines[0].startswith("01BGMAX"):
-            raise BgMaxError("This is not a BgMax file.")
+            raise BgMaxError(_("This is not a BgMax file."))
         if self.lines[0][22:24] != LATEST_VERSION:
-            raise BgMaxError(f"Version {self.lines[0][22:24]} of the format is not known.")
+            raise BgMaxError(
+                _("Version %(version)s of the format is not known."), version=self.lines[0][22:24]
+            )
         if self.lines[0][44] == "T":
-            raise BgMaxError("This is a test file; no money has come in.")
+            raise BgMaxError(_("This is a test file; no money has come in."))
         if not self.lines[-1].startswith("70"):
-            raise BgMaxError("The file is cut off: its last line is missing.")
+            raise BgMaxError(_("The file is cut off: its last line is missing."))
 
     def _payment(self, line: str, number: int) -> BankPayment:
         sign = -1 if line[:2] == "21" else 1
@@ -115,7 +126,7 @@ class Reader:
 
     def _add_reference(self, section: Section, line: str, number: int) -> None:
         if not section.payments:
-            raise self.wrong(number, "there is no payment before it")
+            raise self.wrong(number, _("Line %(line)s: there is no payment before it."))
         last = section.payments[-1]
         section.payments[-1] = replace(last, more=(*last.more, line[12:37].strip()))
 
@@ -124,9 +135,14 @@ class Reader:
         total = self.digits(line[50:68], number)
         count = self.digits(line[71:79], number)
         if count != len(section.payments):
-            raise self.wrong(number, f"it counts {count} payments and has {len(section.payments)}")
+            raise self.wrong(
+                number,
+                _("Line %(line)s: it counts %(count)s payments and has %(found)s."),
+                count=count,
+                found=len(section.payments),
+            )
         if total != abs(sum(payment.ore for payment in section.payments)):
-            raise self.wrong(number, "the amounts do not add up to its sum")
+            raise self.wrong(number, _("Line %(line)s: the amounts do not add up to its sum."))
         for payment in section.payments:
             yield replace(payment, received_on=day)
 
@@ -145,18 +161,20 @@ class Reader:
             "15": self.counts["15"],
         }
         if told != found:
-            raise self.wrong(number, "it does not count what the file has")
+            raise self.wrong(number, _("Line %(line)s: it does not count what the file has."))
 
     def digits(self, text: str, number: int) -> int:
         if not (text.isascii() and text.isdecimal()):
-            raise self.wrong(number, f"“{text}” is not a number")
+            raise self.wrong(number, _("Line %(line)s: “%(text)s” is not a number."), text=text)
         return int(text)
 
     def day(self, text: str, number: int) -> date:
         try:
             return date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}")
         except ValueError:
-            raise self.wrong(number, f"“{text}” is not a day") from None
+            raise self.wrong(
+                number, _("Line %(line)s: “%(text)s” is not a day."), text=text
+            ) from None
 
-    def wrong(self, number: int, what: str) -> BgMaxError:
-        return BgMaxError(f"Line {number}: {what}. Nothing of the file was taken.")
+    def wrong(self, number: int, what: str, **values: Any) -> BgMaxError:
+        return BgMaxError(what, line=number, **values)

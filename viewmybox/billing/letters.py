@@ -89,6 +89,18 @@ def invoice_letter(said: dict[str, Any]) -> Words:
     return subject, _("Here is invoice %(number)s to %(customer)s.\n\n") % said + how_to_pay(said)
 
 
+def copy(said: dict[str, Any]) -> Words:
+    """The same invoice once more, paid or not, because somebody asked for it."""
+    subject = _("Invoice %(number)s from VIEWMYBOX, once more") % said
+    body = _(
+        "Here is invoice %(number)s to %(customer)s once more, as it was sent before.\n\n"
+        "Left to pay: %(amount)s\n"
+        "OCR reference: %(ocr)s\n\n"
+        "The invoice: %(page)s\n"
+    )
+    return subject, body % said
+
+
 def reminder(said: dict[str, Any]) -> Words:
     subject = _("Reminder: invoice %(number)s is not paid") % said
     body = _(
@@ -145,6 +157,7 @@ def erasing(said: dict[str, Any]) -> Words:
 
 LETTERS: dict[str, Callable[[dict[str, Any]], Words]] = {
     "invoice": invoice_letter,
+    "copy": copy,
     "reminder": reminder,
     "read_only": read_only,
     "trial_ending": trial_ending,

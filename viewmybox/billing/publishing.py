@@ -20,15 +20,18 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from viewmybox.billing.days import swedish_today
 from viewmybox.billing.models import PriceList
+from viewmybox.kit.errors import Sentence
 from viewmybox.kit.money import MoneyError, ore
 
 LANGUAGES = ("sv", "en")
 MOST_VAT = 50
 
 
-class PublishError(ValueError):
+class PublishError(Sentence):
     """The list cannot be published; the sentence says why."""
 
 
@@ -48,15 +51,15 @@ def read(text: str) -> dict[str, Any]:
             "plans": [plan(one) for one in given["plan"]],
         }
     except tomllib.TOMLDecodeError as error:
-        raise PublishError(f"The file is not TOML: {error}.") from None
+        raise PublishError(_("The file is not TOML: %(error)s."), error=error) from None
     except KeyError as error:
-        raise PublishError(f"{error.args[0]} is missing.") from None
+        raise PublishError(_("%(name)s is missing."), name=error.args[0]) from None
     except (TypeError, ValueError, InvalidOperation, MoneyError) as error:
-        raise PublishError(f"The file is not a price list: {error}") from None
+        raise PublishError(_("The file is not a price list: %(error)s"), error=error) from None
     if not 0 <= vat <= MOST_VAT:
-        raise PublishError(f"VAT of {vat} per cent cannot be right.")
+        raise PublishError(_("VAT of %(vat)s per cent cannot be right."), vat=vat)
     if not facts["plans"]:
-        raise PublishError("There is no plan in the list.")
+        raise PublishError(_("There is no plan in the list."))
     return facts
 
 
@@ -100,6 +103,10 @@ def refuse_past(newest: PriceList | None, effective_on: date) -> None:
         PublishError: it would change what has been.
     """
     if newest and effective_on <= newest.effective_on:
-        raise PublishError(f"List {newest.number} takes effect on {newest.effective_on}.")
+        raise PublishError(
+            _("List %(number)s takes effect on %(day)s."),
+            number=newest.number,
+            day=newest.effective_on,
+        )
     if newest and effective_on < swedish_today():
-        raise PublishError(f"{effective_on} has been.")
+        raise PublishError(_("%(day)s has been."), day=effective_on)

@@ -25,6 +25,7 @@ CUSTOMER: dict[str, Promise] = {
     "contact.confirmed": _("Confirmed that the contact details are right"),
     "contact.asked": _("Asked %(thing)s by mail whether the contact details are right"),
     "policy.told": _("Told %(thing)s by mail of version %(version)s of the privacy policy"),
+    "letter.resent": _("Sent a letter to %(thing)s again"),
     "policy.acknowledged": _("Acknowledged version %(version)s of the privacy policy"),
     "customer.restored": _("Restored from the extract of %(thing)s"),
     "registration.deleted": _("Deleted the registration record; its time was up"),
@@ -39,8 +40,13 @@ BILLING: dict[str, Promise] = {
     "invoice.credited": _("Credited invoice %(thing)s"),
     "invoice.sent": _("Sent invoice %(thing)s"),
     "invoice.reminded": _("Sent a reminder of invoice %(thing)s"),
+    "invoice.marked": _("Marked invoice %(thing)s as paid on %(received_on)s"),
+    "invoice.resent": _("Sent invoice %(thing)s again"),
+    "trial.extended": _("Extended the trial until %(until)s"),
     "letter.sent": _("Sent a letter about the subscription"),
     "erasure.asked": _("Asked for everything to be erased"),
+    "erasure.proposed": _("Proposed to another operator that the customer be erased"),
+    "erasure.begun": _("Began to erase the customer, as two operators agreed"),
     "member.forgotten": _("Erased the personal details of a former member"),
 }
 MEMBERS: dict[str, Promise] = {
@@ -109,6 +115,9 @@ PAGES: dict[str, Promise] = {
     "service": _("a service in a box that was granted"),
     "indicator": _("an indicator in a box that was granted"),
     "customer": _("the account: contact details, registration, subscription"),
+    "invoices": _("the account: invoices and orders"),
+    "letters": _("the account: the mail that was sent"),
+    "acknowledgements": _("the account: who has acknowledged which policy version"),
 }
 
 # In the order in which the page offers them.

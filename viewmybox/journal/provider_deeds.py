@@ -33,6 +33,10 @@ PROVIDER_DEEDS: dict[str, Promise] = {
     "jobs.retried": _("The operator %(operator)s had %(count)s failed jobs tried again: %(job)s"),
     "proposal.made": _("The operator %(operator)s proposed %(what)s"),
     "proposal.decided": _("The operator %(operator)s decided on %(proposal)s"),
+    "operator.acted": _("The operator %(operator)s did this for %(customer)s: %(what)s"),
+    "draft.made": _("The operator %(operator)s uploaded a draft: %(what)s"),
+    "payments.taken": _("The operator %(operator)s took %(count)s payments of a bank’s file"),
+    "price.published": _("Published price list %(number)s"),
     "journal.trimmed": _("Removed the lines up to %(until)s; their time was up"),
 }
 

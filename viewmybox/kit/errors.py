@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 LONGEST_QUOTE = 60  # characters of the refused text that are repeated to the reader
 
 
@@ -25,6 +27,22 @@ class Refused(ValueError):  # noqa: N818 reads as what happened: the input was r
 
     def __str__(self) -> str:
         return self.message
+
+
+class Sentence(ValueError):  # noqa: N818 - the same
+    """An error that a command tells in English and a page in its reader's language.
+
+    `message` is marked by `gettext_noop` and may hold `%(name)s` places.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.template, self.values = message, values
+
+    def told(self) -> str:
+        """In the language that is active."""
+        words = gettext(self.template)
+        return words % self.values if self.values else words
 
 
 def shortened(value: object) -> str:

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from viewmybox.journal.provider import note_provider
+from viewmybox.kit.errors import Sentence
 from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import NOTICE, PolicyVersion
 from viewmybox.policies.wording import Wording, WordingError, as_html, read
@@ -19,7 +21,7 @@ HASH_GROUP = 16
 SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
-class PublishError(ValueError):
+class PublishError(Sentence):
     """The version cannot be published; the sentence says why."""
 
 
@@ -37,20 +39,37 @@ def publish(
         PublishError: a language is missing or not as it should be, the number is not the next, or
             the date leaves customers too little notice.
     """
-    number_text, _dot, _rest = file.name.partition(".")
+    number_text = file.name.partition(".")[0]
     if not number_text.isdecimal():
-        raise PublishError(f"{file.name} does not begin with the version’s number.")
+        raise PublishError(_("%(file)s does not begin with the version’s number."), file=file.name)
     number = int(number_text)
     texts = {language: words_of(file, number, language) for language in LANGUAGES}
-    wordings = {language: understood(text, language) for language, text in texts.items()}
     newest = PolicyVersion.objects.first()
+    day = checked(texts, number, effective_on, newest, today or swedish_day())
+    return kept(number, day, texts)
+
+
+def checked(
+    texts: dict[str, str],
+    number: int,
+    effective_on: date | None,
+    newest: PolicyVersion | None,
+    today: date,
+) -> date:
+    """That the texts may be published as the next version. Returns its day of effect.
+
+    Raises:
+        PublishError: they may not.
+    """
+    wordings = {language: understood(text, language) for language, text in texts.items()}
     if number != (newest.number + 1 if newest else 1):
-        raise PublishError(f"The next version is {newest.number + 1 if newest else 1}.")
+        after = newest.number + 1 if newest else 1
+        raise PublishError(_("The next version is %(number)s."), number=after)
     day = agreed_day(wordings.values(), number, effective_on)
     refuse_unlike(wordings)
     if newest:
-        refuse_unannounced(wordings, newest, day, today or swedish_day())
-    return kept(number, day, texts)
+        refuse_unannounced(wordings, newest, day, today)
+    return day
 
 
 def kept(number: int, day: date, texts: dict[str, str]) -> PolicyVersion:
@@ -76,11 +95,23 @@ def kept(number: int, day: date, texts: dict[str, str]) -> PolicyVersion:
 def words_of(file: Path, number: int, language: str) -> str:
     sibling = file.with_name(f"{number}.{language}.md")
     if not sibling.is_file():
-        raise PublishError(f"{sibling.name} is missing beside {file.name}.")
+        raise PublishError(
+            _("%(sibling)s is missing beside %(file)s."), sibling=sibling.name, file=file.name
+        )
     try:
         return sibling.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise PublishError(f"{sibling.name} is not written in UTF-8.") from None
+        raise PublishError(_("%(file)s is not written in UTF-8."), file=sibling.name) from None
+
+
+def with_head(text: str, number: int, day: date | None, summary: str) -> str:
+    """A text that has no head, with one that says this; another stays as it is."""
+    if text.startswith("---\n"):
+        return text
+    facts = [f"number: {number}", *([f"effective: {day}"] if day else [])]
+    if summary:
+        facts.append("summary:\n" + summary.strip().replace("\r\n", "\n"))
+    return "\n".join(["---", *facts, "---", text])
 
 
 def understood(text: str, language: str) -> Wording:
@@ -90,10 +121,13 @@ def understood(text: str, language: str) -> Wording:
         as_html(wording.body)
         as_html(wording.summary)
     except WordingError as error:
-        raise PublishError(f"The text in “{language}”: {error}.") from None
+        raise PublishError(
+            _("The text in “%(language)s”: %(error)s."), language=language, error=error
+        ) from None
     except (KeyError, IndexError, ValueError, AttributeError):
         raise PublishError(
-            f"The text in “{language}” leaves room in braces for something that is not known."
+            _("The text in “%(language)s” leaves room in braces for something that is not known."),
+            language=language,
         ) from None
     return wording
 
@@ -103,14 +137,16 @@ def agreed_day(wordings: Iterable[Wording], number: int, effective_on: date | No
     said = {effective_on} if effective_on else set()
     for wording in wordings:
         if wording.number not in (None, number):
-            raise PublishError(f"The head says that it is version {wording.number}.")
+            raise PublishError(
+                _("The head says that it is version %(number)s."), number=wording.number
+            )
         if wording.effective_on:
             said.add(wording.effective_on)
     if not said:
-        raise PublishError("Say from which day it takes effect: --effective DATE.")
+        raise PublishError(_("Say from which day it takes effect: --effective DATE."))
     if len(said) > 1:
         days = " and ".join(sorted(day.isoformat() for day in said))
-        raise PublishError(f"It is said to take effect on {days}.")
+        raise PublishError(_("It is said to take effect on %(days)s."), days=days)
     return said.pop()
 
 
@@ -119,7 +155,9 @@ def refuse_unlike(wordings: dict[str, Wording]) -> None:
     counts = {len(SECTION.findall(wording.body)) for wording in wordings.values()}
     if len(counts) > 1:
         few, many = sorted(counts)
-        raise PublishError(f"One language has {few} sections, the other {many}.")
+        raise PublishError(
+            _("One language has %(few)s sections, the other %(many)s."), few=few, many=many
+        )
 
 
 def refuse_unannounced(
@@ -127,11 +165,21 @@ def refuse_unannounced(
 ) -> None:
     for language, wording in wordings.items():
         if not wording.summary:
-            raise PublishError(f"The head in “{language}” has no summary of what changes.")
+            raise PublishError(
+                _("The head in “%(language)s” has no summary of what changes."), language=language
+            )
     if day <= newest.effective_on:
-        raise PublishError(f"Version {newest.number} takes effect on {newest.effective_on}.")
+        raise PublishError(
+            _("Version %(number)s takes effect on %(day)s."),
+            number=newest.number,
+            day=newest.effective_on,
+        )
     if day < today + NOTICE:
         raise PublishError(
-            f"The policy promises {NOTICE.days} days’ notice: it can take effect on "
-            f"{today + NOTICE} at the earliest."
+            _(
+                "The policy promises %(days)s days’ notice: it can take effect on %(earliest)s at "
+                "the earliest."
+            ),
+            days=NOTICE.days,
+            earliest=today + NOTICE,
         )

@@ -9,6 +9,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,14 @@ DEEDS: dict[str, Promise] = {
     "price.change": _("Change prices"),
     "policy.publishing": _("Publish a policy version"),
 }
+# What does each, once it is agreed on.
+CARRIED = {
+    "customer.erasure": "SELECT wall.erase_by_agreement(%s)",
+    "price.change": "SELECT wall.publish_prices(%s)",
+    "policy.publishing": "SELECT wall.publish_policy(%s)",
+}
+# Raised where it is too late for what was agreed on, or what it was about is gone.
+TOO_LATE = ("VMB02", "22023")
 COLUMNS = (
     "id", "deed", "about", "reason", "proposed_by", "proposed_at", "expires_at", "mine",
     "decided_by", "decided_at", "approved", "decision", "carried_out_at",
@@ -45,6 +54,22 @@ def decide(who: Operator, proposal: UUID, *, approve: bool, why: str) -> bool:
     except NotLookedError:
         return False
     return bool(row and row[0])
+
+
+def carry_out(who: Operator, proposal: UUID) -> bool:
+    """Do what was agreed on. False where it was not, is done, or cannot be done any more."""
+    found = next((one for one in proposals(who) if one["id"] == proposal), None)
+    if found is None or found["deed"] not in CARRIED:
+        return False
+    try:
+        ask(CARRIED[found["deed"]], [proposal], who)
+    except NotLookedError:
+        return False
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in TOO_LATE:
+            raise
+        return False
+    return True
 
 
 def proposals(who: Operator) -> list[dict[str, Any]]:

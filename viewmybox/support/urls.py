@@ -3,7 +3,18 @@
 from django.urls import path
 
 from viewmybox.support import sign_in
-from viewmybox.support.console import content, customers, queue, start
+from viewmybox.support.console import (
+    content,
+    customers,
+    erasures,
+    invoices,
+    letters,
+    payments,
+    policy,
+    prices,
+    queue,
+    start,
+)
 from viewmybox.support.settings import access
 
 urlpatterns = [
@@ -16,6 +27,50 @@ urlpatterns = [
     path("support/searches/<uuid:search_id>/", customers.found, name="console-found"),
     path("support/customers/<uuid:customer_id>/", customers.customer, name="console-customer"),
     path("support/customers/<uuid:customer_id>/visits/new/", customers.visit, name="console-visit"),
+    path(
+        "support/customers/<uuid:customer_id>/invoices/",
+        invoices.invoices,
+        name="console-invoices",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/invoices/<int:number>/payment/",
+        invoices.paid,
+        name="console-paid",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/invoices/<int:number>/sending/",
+        invoices.send_again,
+        name="console-invoice-sending",
+    ),
+    path("support/customers/<uuid:customer_id>/trial/", invoices.trial, name="console-trial"),
+    path("support/customers/<uuid:customer_id>/letters/", letters.letters, name="console-letters"),
+    path(
+        "support/customers/<uuid:customer_id>/letters/<uuid:letter_id>/sending/",
+        letters.send_again,
+        name="console-letter-sending",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/acknowledgements/",
+        letters.acknowledgements,
+        name="console-acknowledgements",
+    ),
+    path("support/customers/<uuid:customer_id>/erasure/", erasures.propose, name="console-erasure"),
+    path("support/erasures/", erasures.erasures, name="console-erasures"),
+    path(
+        "support/erasures/<uuid:customer_id>/certificate/",
+        erasures.certificate,
+        name="console-certificate",
+    ),
+    path("support/payments/", payments.payments, name="console-payments"),
+    path("support/payments/files/new/", payments.upload, name="console-bank-file"),
+    path("support/payments/files/<uuid:draft_id>/", payments.preview, name="console-bank-preview"),
+    path("support/payments/files/<uuid:draft_id>/booking/", payments.book, name="console-booking"),
+    path("support/policy/", policy.versions, name="console-policy"),
+    path("support/policy/drafts/new/", policy.upload, name="console-policy-new"),
+    path("support/policy/drafts/<uuid:draft_id>/", policy.preview, name="console-policy-draft"),
+    path("support/prices/", prices.prices, name="console-prices"),
+    path("support/prices/drafts/new/", prices.upload, name="console-prices-new"),
+    path("support/prices/drafts/<uuid:draft_id>/", prices.preview, name="console-prices-draft"),
     path("support/jobs/", queue.queue, name="console-jobs"),
     path("support/jobs/retries/", queue.retry, name="console-retry"),
     path(
@@ -48,5 +103,10 @@ urlpatterns = [
         "support/proposals/<uuid:proposal_id>/decision/",
         start.decide_proposal,
         name="console-decision",
+    ),
+    path(
+        "support/proposals/<uuid:proposal_id>/carrying-out/",
+        start.carrying_out,
+        name="console-carrying-out",
     ),
 ]

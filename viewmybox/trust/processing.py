@@ -346,6 +346,9 @@ TABLES: dict[str, Kinds] = {
         technical="id deed proposed_by_id proposed_at expires_at decided_by_id decided_at approved "
         "carried_out_at",
     ),
+    "support_draft": declared(
+        support="facts", technical="id kind sha256 made_by_id made_at made_in done_at done_by_id"
+    ),
     "support_grant": declared(
         support="to reason",
         technical="id customer_id box_id operator_id team granted_by granted_at set_at until "

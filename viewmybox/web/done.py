@@ -49,6 +49,16 @@ SENTENCES = {
     "access-revoked": _("The access is ended, at once."),
     "decided": _("Your decision is noted."),
     "not-decided": _("It was not yours to decide: you proposed it, or it is decided already."),
+    "proposed": _("It is proposed. It is done as soon as another operator approves it."),
+    "carried-out": _("Approved, and done."),
+    "not-carried-out": _(
+        "It is approved, but could not be done: it is too late for it, or it is done."
+    ),
+    "invoice-marked": _("The invoice is marked as paid, and what waited for it goes on."),
+    "invoice-not-marked": _("Nothing was changed: the invoice is not one to be paid any more."),
+    "letter-queued": _("The letter is sent again within a minute."),
+    "trial-extended": _("The trial is extended."),
+    "payments-booked": _("The payments are booked."),
     "jobs-retried": _("The failed jobs are queued again."),
     "jobs-not-retried": _("No failed job of that name is left."),
 }

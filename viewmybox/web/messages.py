@@ -29,7 +29,7 @@ MO = PO.with_suffix(".mo")
 ONE, MANY, IN_CONTEXT = (1,), (1, 2), ((1, "c"), 2)
 # Which arguments are the text. `_` is the templates' own; in Python it is what a file imports so.
 KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(["_", "gettext", "gettext_lazy"], ONE),
+    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], ONE),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], MANY),
     **dict.fromkeys(["pgettext", "pgettext_lazy"], IN_CONTEXT),
 }

@@ -23,8 +23,8 @@ class SearchForm(forms.Form):
         min_length=3,
         max_length=200,
         help_text=_(
-            "A part of the name, or the whole organisation number, e-mail address or telephone "
-            "number."
+            "The beginning of a word of the name, or the whole organisation number, e-mail address "
+            "or telephone number."
         ),
     )
     reason = forms.CharField(label=_("Why"), min_length=3, max_length=500)
@@ -105,13 +105,18 @@ def customer(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 
             if kind in given
         ],
         registration=facts["registration"]
-        and facts["registration"] | {"at": moment(facts["registration"]["at"])},
+        and facts["registration"]
+        | {
+            "at": moment(facts["registration"]["at"]),
+            "delete_on": dateparse.parse_date(facts["registration"]["delete_on"]),
+        },
         subscription=subscription
         and {
             "plan": subscription["plan"].capitalize(),
             "state": Subscription.State(subscription["state"]).label
             if subscription["state"] in Subscription.State.values
             else subscription["state"],
+            "is_trial": subscription["state"] == Subscription.State.TRIAL,
             "started_at": moment(subscription["started_at"]),
             "trial_ends_on": dateparse.parse_date(subscription["trial_ends_on"] or ""),
         },

@@ -8,6 +8,9 @@
         rows = seen.ask("SELECT * FROM wall.see_invoices(%s, %s)")
         return seen.page("support/invoices.html", rows=rows)
 
+    @acts                               # a deed at a customer, while a visit goes on
+    def resend(request, customer_id, number): ...
+
 A page about a customer has `<uuid:customer_id>` in its address, and its word among `PAGES` of
 journal/deeds.py. `wall.see_…` takes the customer and the look first, and asks `wall.looked` about
 them; what else it needs comes after.
@@ -21,6 +24,7 @@ from typing import Any, Concatenate
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
@@ -63,6 +67,9 @@ class Seen:
 
     def page(self, template: str, **facts: Any) -> HttpResponse:
         return console_page(self.request, template, customer_id=self.customer, **facts)
+
+    def form_page(self, template: str, form: forms.Form, **facts: Any) -> HttpResponse:
+        return self.page(template, form=form, status=422 if form.is_bound else 200, **facts)
 
 
 def operator(request: HttpRequest) -> Operator:
@@ -130,3 +137,23 @@ def sees(name: str, thing: str = "") -> Callable[[View], View]:
         return looking
 
     return wear
+
+
+def acts(view: View) -> View:
+    """Do something at a customer; where no visit goes on, ask why first."""
+
+    @operators
+    @functools.wraps(view)
+    def acting(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponse:
+        try:
+            return view(request, customer_id, **parts)
+        except NotLookedError:
+            return HttpResponseRedirect(f"/support/customers/{customer_id}/visits/new/")
+
+    return acting
+
+
+def form_page(request: HttpRequest, template: str, form: forms.Form, **facts: Any) -> HttpResponse:
+    """A form of the console's that is about no customer."""
+    status = 422 if form.is_bound else 200
+    return console_page(request, template, form=form, status=status, **facts)

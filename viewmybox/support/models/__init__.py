@@ -2,6 +2,7 @@
 
 from viewmybox.support.models.access import Grant
 from viewmybox.support.models.operator import (
+    Draft,
     Operator,
     OperatorAttempt,
     OperatorSession,
@@ -11,6 +12,7 @@ from viewmybox.support.models.operator import (
 from viewmybox.support.models.visit import Visit, VisitView
 
 __all__ = [
+    "Draft",
     "Grant",
     "Operator",
     "OperatorAttempt",

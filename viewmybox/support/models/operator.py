@@ -98,3 +98,24 @@ class Proposal(models.Model):
 
     class Meta:
         db_table = "support_proposal"
+
+
+class Draft(models.Model):
+    """What an operator uploaded, to be looked at before it is done: never changed (drafts.sql)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=10)
+    facts = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(Operator, on_delete=models.DO_NOTHING, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    # The transaction that noted it: until that is committed, nothing is answered.
+    made_in = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Operator, on_delete=models.DO_NOTHING, related_name="+", null=True)
+
+    class Meta:
+        db_table = "support_draft"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "sha256"], name="support_draft_once")
+        ]
