@@ -162,6 +162,14 @@ class Desk:
         with self.cast.inside(person):
             return Extract.objects.get(id=extract)
 
+    def content(self, person, extract):
+        """A built extract's bytes, as they are fetched."""
+        from viewmybox.extracts.models import ExtractPart
+        from viewmybox.vault.joined import JoinedReader
+
+        with self.cast.inside(person):
+            return b"".join(JoinedReader(ExtractPart.names_and_sizes(extract)).pieces())
+
     def stored(self, person):
         """The paths of what lies in the storage for a person's customer."""
         from viewmybox.vault.files import storage

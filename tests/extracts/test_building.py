@@ -1,9 +1,11 @@
 """Building an extract in the worker: progress, failures, running twice, its time being up."""
 
+import hashlib
 import io
 import os
 import resource
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -19,17 +21,15 @@ def add_document(cast, person, content):
 
 
 def test_an_order_is_built_by_its_job(alice, desk, cast):
-    from viewmybox.vault import files
-
     desk.fill(alice)
     extract = desk.order(alice)
     assert cast.run_jobs(alice.customer) == ["viewmybox.extracts.jobs.build_extract"]
     found = desk.see(alice, extract)
     assert found.state == "ready"
     assert found.delete_at - found.finished_at == timedelta(days=7)
-    with cast.inside(alice):
-        content = b"".join(files.read(found.file))
+    content = desk.content(alice, extract)
     assert len(content) == found.size
+    assert hashlib.sha256(content).hexdigest() == found.sha256
     assert check(io.BytesIO(content)) == []
 
 
@@ -62,20 +62,20 @@ def test_building_twice_changes_nothing(alice, desk):
 
 
 def test_the_progress_is_seen_while_it_is_built(alice, desk, cast, monkeypatch):
-    from viewmybox.extracts import jobs
+    from viewmybox.extracts import assembling
 
     desk.fill(alice)
     extract = desk.order(alice)
     seen = []
-    write = jobs.write
+    begin = assembling.begin
 
-    def watched(target, box, report):
+    def watched(archive, box, report):
         report(3, 10)
         with cast.as_role("web"):
             seen.append(desk.see(alice, extract))
-        return write(target, box, report)
+        return begin(archive, box, report)
 
-    monkeypatch.setattr(jobs, "write", watched)
+    monkeypatch.setattr(assembling, "begin", watched)
     desk.build(alice, extract)
     assert [(row.state, row.percent) for row in seen] == [("building", 30)]
 
@@ -122,73 +122,148 @@ def test_a_document_that_cannot_be_read_is_told_of(alice, desk, harm):
 
 
 def test_what_no_one_foresaw_is_told_of_too(alice, desk, monkeypatch):
-    from viewmybox.extracts import jobs
+    from viewmybox.extracts import assembling
 
     extract = desk.order(alice)
-    monkeypatch.setattr(jobs, "write", lambda *_rest: 1 / 0)
+    monkeypatch.setattr(assembling, "begin", lambda *_rest: 1 / 0)
     desk.build(alice, extract)
     assert desk.see(alice, extract).failure == "other"
 
 
-def test_a_killed_build_is_begun_again_and_its_rest_removed(alice, desk, monkeypatch):
-    from viewmybox.extracts import jobs
+class Killed(BaseException):
+    """As a kill: nothing cleans up after it."""
+
+
+def kill(building, monkeypatch, name, when=lambda *_rest: True):
+    from viewmybox.extracts import assembling
     from viewmybox.vault import files
 
+    desk, person, extract = building
+    real = getattr(assembling, name)
+
+    def die(*_rest):
+        raise Killed
+
+    def killed(*rest):
+        return die() if when(*rest) else real(*rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(assembling, name, killed)
+        patch.setattr(files.storage(), "delete", die)
+        with pytest.raises(Killed):
+            desk.build(person, extract)
+    assert desk.see(person, extract).state == "building"
+
+
+def test_a_build_killed_among_the_rows_is_begun_again_and_its_rest_removed(
+    alice, desk, monkeypatch
+):
     desk.fill(alice)
     lying = desk.stored(alice)
     extract = desk.order(alice)
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_rest):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(jobs, "write", killed)
-        patch.setattr(files.storage(), "delete", killed)  # nothing cleans up after a kill
-        with pytest.raises(Killed):
-            desk.build(alice, extract)
-    assert desk.see(alice, extract).state == "building"
+    kill((desk, alice, extract), monkeypatch, "begin")
     assert len(desk.stored(alice)) == len(lying) + 1
     desk.build(alice, extract)
-    assert desk.see(alice, extract).state == "ready"
-    assert len(desk.stored(alice)) == len(lying) + 1
+    assert check(io.BytesIO(desk.content(alice, extract))) == []
+    assert len(desk.stored(alice)) == len(lying) + len(parts(alice, desk, extract))
+
+
+def parts(person, desk, extract):
+    from viewmybox.extracts.models import ExtractPart
+
+    with desk.cast.inside(person):
+        return list(ExtractPart.of(extract).values("number", "file", "size", "facts"))
+
+
+def is_the_second_document(_archive, draft, one, _progress):
+    return [known.path for known in draft.files].index(one.path) == 1
+
+
+def killed_among_documents(alice, desk, cast, monkeypatch):
+    """Returns the extract, and the parts that were finished: the rows and one document."""
+    from viewmybox.extracts import assembling
+
+    desk.fill(alice)
+    add_document(cast, alice, os.urandom(300_000))
+    monkeypatch.setattr(assembling, "PART", 1)
+    extract = desk.order(alice)
+    kill((desk, alice, extract), monkeypatch, "pack", is_the_second_document)
+    finished = parts(alice, desk, extract)[:-1]
+    assert [one["number"] for one in finished] == [0, 1]
+    return extract, finished
+
+
+def test_a_build_killed_among_the_documents_goes_on_where_it_was(alice, desk, cast, monkeypatch):
+    from viewmybox.boxes.models import Box
+    from viewmybox.extracts import assembling
+
+    extract, finished = killed_among_documents(alice, desk, cast, monkeypatch)
+    with cast.inside(alice):
+        Box.objects.create(name="Made meanwhile")
+    packed, pack = [], assembling.pack
+
+    def counted(archive, draft, one, progress):
+        packed.append(one.path)
+        return pack(archive, draft, one, progress)
+
+    monkeypatch.setattr(assembling, "pack", counted)
+    monkeypatch.setattr(assembling, "begin", None)  # the rows are not read again
+    desk.build(alice, extract)
+    assert len(packed) == 1  # nor is the document that was done
+    after = parts(alice, desk, extract)
+    assert [one["file"] for one in after[:2]] == [one["file"] for one in finished]
+    assert not any(one["facts"] for one in after)
+    content = desk.content(alice, extract)
+    assert check(io.BytesIO(content)) == []
+    assert hashlib.sha256(content).hexdigest() == desk.see(alice, extract).sha256
+    assert b"Made meanwhile" not in ZipFile(io.BytesIO(content)).read("json/boxes.jsonl")
+
+
+def test_a_part_that_was_harmed_meanwhile_is_made_anew(alice, desk, cast, monkeypatch):
+    extract, finished = killed_among_documents(alice, desk, cast, monkeypatch)
+    for path in desk.stored(alice):
+        if path.name in finished[1]["file"]:
+            content = bytearray(path.read_bytes())
+            content[-1] ^= 1
+            path.write_bytes(content)
+    desk.build(alice, extract)
+    after = parts(alice, desk, extract)
+    assert after[0]["file"] == finished[0]["file"]
+    assert after[1]["file"] != finished[1]["file"]
+    assert check(io.BytesIO(desk.content(alice, extract))) == []
 
 
 def test_a_build_that_was_overtaken_keeps_its_hands_off(alice, desk, cast, monkeypatch):
-    from viewmybox.extracts import jobs
-    from viewmybox.vault import files
+    from viewmybox.extracts import assembling, jobs
 
     desk.fill(alice)
     lying = desk.stored(alice)
     extract = desk.order(alice)
-    write = jobs.write
+    begin = assembling.begin
 
-    def overtaken(target, box, report):
-        monkeypatch.setattr(jobs, "write", write)
+    def overtaken(archive, box, report):
+        monkeypatch.setattr(assembling, "begin", begin)
         with cast.as_role("worker"):
             jobs.build(alice.customer, extract)
-        return write(target, box, report)
+        return begin(archive, box, report)
 
-    monkeypatch.setattr(jobs, "write", overtaken)
+    monkeypatch.setattr(assembling, "begin", overtaken)
     desk.build(alice, extract)
-    found = desk.see(alice, extract)
-    assert found.state == "ready"
-    assert len(desk.stored(alice)) == len(lying) + 1
-    with cast.inside(alice):
-        assert check(io.BytesIO(b"".join(files.read(found.file)))) == []
+    assert desk.see(alice, extract).state == "ready"
+    assert len(desk.stored(alice)) == len(lying) + len(parts(alice, desk, extract))
+    assert check(io.BytesIO(desk.content(alice, extract))) == []
 
 
 def test_an_extract_is_deleted_when_its_time_is_up(alice, charlie, desk, cast):
     from viewmybox.extracts.models import Extract
+    from viewmybox.wall.context import acting
 
     desk.fill(alice)
     lying = desk.stored(alice)
     extract, his = desk.order(alice), desk.order(charlie)
     desk.build(alice, extract)
     desk.build(charlie, his)
-    with cast.inside(alice):
+    with cast.as_worker(), acting(alice.customer):
         assert Extract.purge_expired() == 0
         Extract.objects.update(delete_at=timezone.now())
         assert Extract.purge_expired() == 1

@@ -62,7 +62,12 @@ def test_every_file_of_the_customers_is_extracted_or_left_out_with_a_reason():
         if isinstance(field, FileName)
     }
     packed = {"boxes.Document", "extracts.Restoration"}
-    left_out = {"extracts.Extract": "an extract in an extract would hold everything twice"}
+    twice = "an extract in an extract would hold everything twice"
+    left_out = {
+        "extracts.Extract": twice,
+        "extracts.ExtractPart": twice,
+        "extracts.Incoming": twice,
+    }
     assert naming == packed | left_out.keys()
 
 
@@ -75,3 +80,12 @@ def test_what_is_restored_can_be_written(cast):
             table = f"public.{kind.model._meta.db_table}"
             may = fetch_one("SELECT has_table_privilege(%s, 'INSERT')", [table])
             assert may == (True,), f"{kind.name}: the worker may not insert; see kinds.py, 3"
+
+
+def test_the_viewer_has_words_for_every_column():
+    from viewmybox.extracts.viewer_columns import COLUMNS, REFERENCES
+
+    columns = {name for kind in KINDS for name in kind.columns}
+    assert columns == COLUMNS.keys()
+    assert REFERENCES.keys() <= columns
+    assert set(REFERENCES.values()) <= {kind.name for kind in KINDS}

@@ -16,7 +16,7 @@ from viewmybox.billing.days import swedish_today
 from viewmybox.billing.lifecycle import carry
 from viewmybox.billing.models import Invoice, Subscription
 from viewmybox.boxes.models import Action, Agreement, Entry, Service
-from viewmybox.extracts.models import Extract
+from viewmybox.extracts.models import Extract, Incoming
 from viewmybox.journal.deeds import DEEDS, OPEN, sentence
 from viewmybox.journal.models import forget_details
 from viewmybox.journal.noting import Thing, note
@@ -34,6 +34,8 @@ WITHOUT_A_LINE = {
     "payments/card/": "the routes' own call is refused (404); noted when it pays",
     "extracts/": "the routes' own call agrees to no price, so nothing is ordered; noted below",
     "extracts/check/": "looking at a file that somebody brought: nothing is kept or changed",
+    "extracts/restore/": "the routes' own call is refused (422), as there is a box; noted below",
+    "extracts/restore/<uuid:incoming_id>/confirmation/": "the same",
     "session/": "staying signed in, which is use like any other",
     "sign-in/<slug:key>/back-channel-logout/": "the routes' own call names nobody here",
 }
@@ -121,6 +123,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path, sett
     write_letters(cast, a)
     a.facts |= order_another(a.editor)  # the one there was is withdrawn
     act_in_the_console(a)
+    take_in(cast, a)
     take_out(cast, a, tmp_path / "all.zip")
     settings.SMTP_URL = "smtp://localhost"
     end_the_subscription(cast, a)
@@ -263,6 +266,16 @@ def take_out(cast, made, file):
         fetch_one("SELECT wall.purge_registrations()", [])
         with acting(made.id):
             forget_details(timezone.now() - timedelta(days=1))
+
+
+def take_in(cast, made):
+    with cast.inside(made.owner):
+        one = Incoming.objects.create(name="extract.zip", state=Incoming.State.CHECKED)
+        one.note("incoming.sent")
+        one.note("incoming.confirmed")
+        one.abandon()
+    with cast.as_worker(), acting(made.id):
+        Incoming.objects.get(id=one.id).fail("A test")
 
 
 def deeds_of_the_restored(cast, file):

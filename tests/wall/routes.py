@@ -284,6 +284,14 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         get(),
         post(Who.READ, lambda: {"file": upload("x.zip", b"PK")}, good=(200,)),
     ),
+    "extracts/restore/": (
+        get(Who.MANAGE),
+        # Whoever has a box gets the page that says so.
+        post(Who.MANAGE, lambda: {"file": upload("x.zip", b"PK")}, good=(422,)),
+    ),
+    "extracts/restore/<uuid:incoming_id>/": (get(Who.MANAGE),),
+    "extracts/restore/<uuid:incoming_id>/confirmation/": (post(Who.MANAGE),),
+    "extracts/restore/<uuid:incoming_id>/abandonment/": (post(Who.MANAGE),),
     "extracts/restorations/<uuid:restoration_id>/journal/": (get(Who.MANAGE),),
     "settings/privacy/copy/": (get(Who.MANAGE),),
     ".well-known/viewmybox-extract-keys.json": (get(Who.ANYBODY),),

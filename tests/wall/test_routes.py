@@ -123,7 +123,7 @@ def test_every_id_in_an_address_is_probed():
     known = {"customer", "box", "service", "indicator", "entry", "action", "document", "extract"}
     known |= {"spare_invitation", "invitation", "member", "spare_member", "spare_session"}
     known |= {"spare_key", "token", "policy", "tongue", "provider", "nowhere", "restoration"}
-    known |= {"invoice", "former", "unpaid_extract"}
+    known |= {"invoice", "former", "unpaid_extract", "incoming"}
     known |= {"grant", "spare_grant"}
     used = {fact for path, calls in ROUTES.items() for call in calls
             for fact in things(path, call).values()}  # fmt: skip

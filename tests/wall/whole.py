@@ -30,7 +30,7 @@ from viewmybox.accounts.permissions import Role
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
-from viewmybox.extracts.models import Extract, Restoration
+from viewmybox.extracts.models import Extract, Incoming, Restoration
 from viewmybox.support.connection import Operator, ask, bound_to_support
 from viewmybox.support.middleware import ENTER
 from viewmybox.support.models import Grant
@@ -90,6 +90,7 @@ def whole(owner: str, customer: str) -> Whole:
     made.facts["former"] = end_a_member(person)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
+    made.facts["incoming"] = send_an_extract_in(person)
     made.facts["letter"] = send_a_letter(made)
     if "api" in {model._meta.app_label for model in owned_models()}:
         keep_an_answer(made)
@@ -210,6 +211,28 @@ def keep_a_restoration(person: cast.Person) -> UUID:
             size=old.size,
             sha256=old.sha256,
             file=old.key,
+        ).id
+
+
+def send_an_extract_in(person: cast.Person) -> UUID:
+    """As if it had been sent while the customer was empty."""
+    with cast.inside(person):
+        return Incoming.objects.create(
+            name="extract.zip",
+            state=Incoming.State.CHECKED,
+            found={
+                "manifest": {
+                    "made_at": FIRST_DAY.isoformat(),
+                    "customer": {"name": "Before"},
+                    "box": None,
+                },
+                "signed_by": "",
+                "is_own": False,
+                "time_zone": "Europe/Stockholm",
+                "counts": {"box": 1, "invoice": 2},
+                "unknown": [],
+                "documents_bytes": 3,
+            },
         ).id
 
 

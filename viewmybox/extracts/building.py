@@ -1,15 +1,18 @@
 """Writing an extract: one consistent look at the database, streamed into a zip.
 
-In the order of the zip: how to read it, the tables, the policy texts that govern what was given,
-the documents, old journals, the viewer; last the manifest, and a signature over just its bytes.
+In two stages. First everything that is rows, in one transaction that sees one moment: how to read
+it, the tables, the policy texts that govern what was given, the viewer; and a list of the files
+that were there at that moment. Then those files, which never change, one after the other in any
+number of goes; last the manifest, and a signature over just its bytes.
 """
 
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -34,8 +37,13 @@ from viewmybox.wall.context import acting, fetch_one
 
 __all__ = [
     "FORMAT",
+    "Draft",
+    "File",
     "Manifest",
     "UnreadableDocumentError",
+    "begin",
+    "finish",
+    "pack",
     "snapshot",
     "write",
     "write_file",
@@ -49,6 +57,45 @@ TIMES = 3
 
 Manifest = dict[str, Any]
 Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Nobody waits for it on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file that is to be packed: a document, or the journal of a restored extract."""
+
+    path: str
+    file: str
+    size: int
+    at: str
+    of: dict[str, str]
+
+    @property
+    def steps(self) -> int:
+        """A kibibyte of a file takes about as long as a row."""
+        return self.size // KIBIBYTE
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the first stage found out, as JSON can hold it: whoever has it can go on."""
+
+    manifest: Manifest
+    made_at: str
+    files: list[File] = field(default_factory=list)
+    done: int = 0
+    total: int = 0
+
+    def facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        listed = [File(**one) for one in facts["files"]]
+        return cls(**facts | {"files": listed})
 
 
 class UnreadableDocumentError(RuntimeError):
@@ -74,9 +121,7 @@ def look_at_one_moment() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
-def write(
-    target: Writable, box: UUID | None = None, progress: Progress = lambda _done, _total: None
-) -> Manifest:
+def write(target: Writable, box: UUID | None = None, progress: Progress = silent) -> Manifest:
     """Write the entered customer's whole extract, or one box's with the customer's own facts.
 
     Memory stays flat whatever there is of measurements and documents' content.
@@ -94,9 +139,53 @@ def write(
         UnreadableDocumentError: a document could not be read back.
         OSError: the target took no more.
     """
+    archive = Archive(target)
+    draft = begin(archive, box, progress)
+    for one in draft.files:
+        pack(archive, draft, one, progress)
+    return finish(archive, draft, progress)
+
+
+def begin(archive: Archive, box: UUID | None, progress: Progress) -> Draft:
+    """The first stage: all that is rows, in a `snapshot`. Raises as `write` does."""
     if fetch_one("SHOW transaction_isolation", []) != ("repeatable read",):
         raise RuntimeError("An extract is of one moment: write it inside a snapshot.")
-    return Extraction(target, Scope.BOX if box else Scope.EVERYTHING, box, progress).write()
+    scope = Scope.BOX if box else Scope.EVERYTHING
+    return Extraction(archive, scope, box, progress).write()
+
+
+def pack(archive: Archive, draft: Draft, one: File, progress: Progress) -> None:
+    """The second stage, for one of the files. Raises as `write` does."""
+    archive.add(one.path, read(draft, one, progress), datetime.fromisoformat(one.at))
+
+
+def read(draft: Draft, one: File, progress: Progress) -> Iterator[bytes]:
+    begun, size = draft.done, 0
+    try:
+        for chunk in files.read(one.file, one.size):
+            yield chunk
+            size += len(chunk)
+            draft.done = begun + size // KIBIBYTE
+            progress(min(draft.done, draft.total), draft.total)
+    except (OSError, DamagedFileError, KeyStoreError) as error:
+        raise UnreadableDocumentError(str(next(iter(one.of.values())))) from error
+
+
+def finish(archive: Archive, draft: Draft, progress: Progress) -> Manifest:
+    """The end: the manifest, its signature, and the zip's own list."""
+    of = {one.path: one.of for one in draft.files}
+    packed = {
+        path: {"size": file.size, "sha256": file.sha256} | of.get(path, {})
+        for path, file in archive.packed.items()
+    }
+    manifest = {name: packed if name == "files" else said for name, said in draft.manifest.items()}
+    signed = json.dumps(manifest, indent=1).encode()
+    made_at = datetime.fromisoformat(draft.made_at)
+    archive.add("manifest.json", [signed], made_at)
+    archive.add("signature.json", [json.dumps(sign(signed), indent=1).encode()], made_at)
+    archive.finish()
+    progress(draft.total, draft.total)
+    return manifest
 
 
 def write_personal(target: Writable) -> Manifest:
@@ -105,7 +194,9 @@ def write_personal(target: Writable) -> Manifest:
     It is small: whoever hands it out checks that it is whole, and writes it again where something
     was given in the middle.
     """
-    return Extraction(target, Scope.PERSONAL, None, lambda _done, _total: None).write()
+    archive = Archive(target)
+    draft = Extraction(archive, Scope.PERSONAL, None, silent).write()
+    return finish(archive, draft, silent)
 
 
 def write_file(customer: UUID, file: Path, box: UUID | None = None) -> Manifest:
@@ -128,48 +219,39 @@ def write_file(customer: UUID, file: Path, box: UUID | None = None) -> Manifest:
 
 
 class Extraction:
-    """One run of `write`."""
+    """One run of the first stage."""
 
     def __init__(
-        self, target: Writable, scope: Scope, box: UUID | None, progress: Progress
+        self, archive: Archive, scope: Scope, box: UUID | None, progress: Progress
     ) -> None:
-        self.target = target
+        self.archive = archive
         self.scope = scope
         self.kinds = kinds_of(scope)
         self.box = None if box is None else Box.objects.get(id=box)
         self.customer = Customer.objects.get()
         self.made_at: datetime = fetch_one("SELECT now()", [])[0]  # type: ignore[index] # one row
         self.counts = {kind.name: kind.rows(box).count() for kind in self.kinds}
-        self.documents = [] if scope is Scope.PERSONAL else self._documents()
+        self.files = [] if scope is Scope.PERSONAL else [*self._documents(), *self._old_journals()]
         self.progress = progress
-        # A kibibyte of a document takes about as long as a row.
-        self.total = TIMES * sum(self.counts.values())
-        self.total += sum(document["size"] // KIBIBYTE for document in self.documents)
+        self.total = TIMES * sum(self.counts.values()) + sum(one.steps for one in self.files)
         self.done = 0
-        self.of_files: dict[str, dict[str, str]] = {}
 
-    def write(self) -> Manifest:
-        with Archive(self.target) as archive:
-            self.archive = archive
-            box = self.box.name if self.box else None
-            self._pack("README.txt", iter([readme(self.customer.name, box, self.kinds)]))
-            self._pack("schema.json", iter([text()]))
-            kinds = {kind.name: self._write_kind(kind) for kind in self.kinds}
-            governing = list(governing_versions())
-            for version in governing:
-                self._write_policy(version)
-            for document in self.documents:
-                self._write_document(document)
-            if self.scope is not Scope.PERSONAL:
-                for restoration in Restoration.objects.order_by("restored_at", "id"):
-                    self._write_old_journal(restoration)
-            self._write_viewer()
-            manifest = self._manifest(kinds, governing)
-            signed = json.dumps(manifest, indent=1).encode()
-            self._pack("manifest.json", iter([signed]))
-            self._pack("signature.json", iter([json.dumps(sign(signed), indent=1).encode()]))
-        self.progress(self.total, self.total)
-        return manifest
+    def write(self) -> Draft:
+        box = self.box.name if self.box else None
+        self._pack("README.txt", iter([readme(self.customer.name, box, self.kinds)]))
+        self._pack("schema.json", iter([text()]))
+        kinds = {kind.name: self._write_kind(kind) for kind in self.kinds}
+        governing = list(governing_versions())
+        for version in governing:
+            self._write_policy(version)
+        self._write_viewer()
+        return Draft(
+            self._manifest(kinds, governing),
+            self._local(self.made_at).isoformat(),
+            self.files,
+            self.done,
+            self.total,
+        )
 
     def _write_kind(self, kind: Kind) -> dict[str, Any]:
         rows = kind.rows(self.box.id if self.box else None)
@@ -178,9 +260,7 @@ class Extraction:
         return {"count": self.counts[kind.name], **lines, "csv": table}
 
     def _copied(self, statement: Statement) -> Iterator[bytes]:
-        for batch, rows in copied(statement):
-            yield batch
-            self._advance(rows)
+        return self._counted(copied(statement))
 
     def _write_policy(self, version: PolicyVersion) -> None:
         """The text itself: a number means nothing in another installation."""
@@ -188,7 +268,7 @@ class Extraction:
             path = f"policies/{version.number}.{language}.md"
             self._pack(path, iter([version.text(language).encode()]))
 
-    def _documents(self) -> list[dict[str, Any]]:
+    def _documents(self) -> Iterator[File]:
         found = Document.objects.order_by(
             "service__box__name", "service__name", "service", "created_at", "id"
         )
@@ -196,33 +276,24 @@ class Extraction:
             found = found.filter(service__box=self.box)
         columns = ("id", "name", "file", "size", "created_at", "service_id", "service__name")
         paths = Paths()
-        documents = list(found.values(*columns))
-        for document in documents:
+        for document in found.values(*columns):
             folder = paths.folder("documents", document["service__name"], document["service_id"])
-            document["path"] = paths.give(folder, document["name"])
-        return documents
+            yield File(
+                paths.give(folder, document["name"]),
+                document["file"],
+                document["size"],
+                self._local(document["created_at"]).isoformat(),
+                {"document": str(document["id"])},
+            )
 
-    def _write_document(self, document: dict[str, Any]) -> None:
-        content = self._read(document["id"], document["file"], document["size"])
-        self._pack(document["path"], content, document["created_at"])
-        self.of_files[document["path"]] = {"document": str(document["id"])}
-
-    def _write_old_journal(self, restoration: Restoration) -> None:
-        path = f"journals/{restoration.id}.jsonl"
-        content = self._read(restoration.id, restoration.file, restoration.size)
-        self._pack(path, content, restoration.restored_at)
-        self.of_files[path] = {"restoration": str(restoration.id)}
-
-    def _read(self, of: UUID, file: str, size: int) -> Iterator[bytes]:
-        try:
-            for chunk in files.read(file, size):
-                yield chunk
-                self._advance(len(chunk) // KIBIBYTE)
-        except (OSError, DamagedFileError, KeyStoreError) as error:
-            raise UnreadableDocumentError(str(of)) from error
+    def _old_journals(self) -> Iterator[File]:
+        for one in Restoration.objects.order_by("restored_at", "id"):
+            at = self._local(one.restored_at).isoformat()
+            of = {"restoration": str(one.id)}
+            yield File(f"journals/{one.id}.jsonl", one.file, one.size, at, of)
 
     def _write_viewer(self) -> None:
-        paths = {str(document["id"]): document["path"] for document in self.documents}
+        paths = {one.of["document"]: one.path for one in self.files if "document" in one.of}
         box = self.box.id if self.box else None
         viewer = Viewer(self.customer, self.made_at, self.scope, box, self.kinds, paths)
         for path, chunks in viewer.parts():
@@ -231,13 +302,11 @@ class Extraction:
     def _counted(self, chunks: Iterator[tuple[bytes, int]]) -> Iterator[bytes]:
         for chunk, rows in chunks:
             yield chunk
-            self._advance(rows)
+            self.done += rows
+            self.progress(min(self.done, self.total), self.total)
 
     def _manifest(self, kinds: dict[str, Any], governing: list[PolicyVersion]) -> Manifest:
-        packed = {
-            path: {"size": file.size, "sha256": file.sha256} | self.of_files.get(path, {})
-            for path, file in self.archive.packed.items()
-        }
+        """All of it but for the files, which are known when they are packed."""
         return {
             "format": FORMAT,
             "made_at": self.made_at.isoformat(),
@@ -245,7 +314,7 @@ class Extraction:
             "customer": {"id": str(self.customer.id), "name": self.customer.name},
             "box": {"id": str(self.box.id), "name": self.box.name} if self.box else None,
             "kinds": kinds,
-            "files": packed,
+            "files": {},
             "policy_versions": [
                 {
                     "number": version.number,
@@ -257,16 +326,12 @@ class Extraction:
             "journal_head": JournalHead.facts(),
         }
 
-    def _pack(
-        self, path: str, chunks: Iterator[bytes], at: datetime | None = None
-    ) -> dict[str, str]:
-        local = (at or self.made_at).astimezone(self.customer.zone)
-        packed = self.archive.add(path, chunks, local)
+    def _pack(self, path: str, chunks: Iterator[bytes]) -> dict[str, str]:
+        packed = self.archive.add(path, chunks, self._local(self.made_at))
         return {"file": path, "sha256": packed.sha256}
 
-    def _advance(self, steps: int) -> None:
-        self.done += steps
-        self.progress(min(self.done, self.total), self.total)
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self.customer.zone)
 
 
 def governing_versions() -> Iterator[PolicyVersion]:

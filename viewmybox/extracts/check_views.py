@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import IO, Any, cast
-from zipfile import ZipFile
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.extracts.checking import DAMAGE, Checked, checked
-from viewmybox.extracts.hostile import refuse_long_directory
+from viewmybox.extracts.hostile import inside
 from viewmybox.vault.signing import public_keys
 from viewmybox.web.pages import form_page, page
 from viewmybox.web.reading import writes_when_read_only
@@ -31,19 +30,16 @@ class CheckForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST or inside(file.file) > MOST_INSIDE:
+        if file.size > LARGEST or held(file.file) > MOST_INSIDE:
             raise ValidationError(
                 _("It is too large for this page. Run viewmybox check-extract instead.")
             )
         return file
 
 
-def inside(content: IO[bytes]) -> int:
-    """How much the zip says that it holds: no more of it is ever inflated."""
+def held(content: IO[bytes]) -> int:
     try:
-        refuse_long_directory(content)
-        with ZipFile(content) as archive:
-            return sum(entry.file_size for entry in archive.infolist())
+        return inside(content)
     except DAMAGE:
         return 0  # the check says what is wrong
 

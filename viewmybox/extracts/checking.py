@@ -7,7 +7,7 @@ import io
 import json
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from os import SEEK_END
@@ -23,6 +23,8 @@ from viewmybox.journal.lines import check_lines
 from viewmybox.vault.signing import is_signed
 
 __all__ = ["Checked", "check", "checked", "lines_of", "read_manifest"]
+
+Told = Callable[[int], None]
 
 FORMATS = (1, 2)
 SIGNED = 2  # the first format with a schema and a signature
@@ -69,12 +71,20 @@ def check(file: Path | IO[bytes]) -> list[str]:
     return checked(file).flaws
 
 
-def checked(file: Path | IO[bytes]) -> Checked:
+def unheard(_bytes: int) -> None:
+    """Nobody waits for it on a page."""
+
+
+def checked(file: Path | IO[bytes], told: Told = unheard) -> Checked:
     """Everything that is wrong with an extract, and who signed it.
 
     Compared with the manifest: which files there are, their sizes and SHA-256, and how many records
     each table holds. Each row is held to the schema, the journal to its chain, the manifest to its
     signature. Whose key that is, is another question: see `Checked.signer`.
+
+    Args:
+        file: the zip.
+        told: how many more bytes of content have been read, again and again.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -86,7 +96,9 @@ def checked(file: Path | IO[bytes]) -> Checked:
             content = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
             refuse_long_directory(content)
             archive = opened.enter_context(ZipFile(content))
-            flaws = list(hostile(archive, content.seek(0, SEEK_END))) or list(problems(archive))
+            flaws = list(hostile(archive, content.seek(0, SEEK_END))) or list(
+                problems(archive, told)
+            )
             if flaws:
                 return Checked(flaws)
             manifest = read_manifest(archive)
@@ -95,7 +107,7 @@ def checked(file: Path | IO[bytes]) -> Checked:
         return Checked([f"This is not a whole zip file: {error}"])
 
 
-def problems(archive: ZipFile) -> Iterator[str]:
+def problems(archive: ZipFile, told: Told) -> Iterator[str]:
     names = Counter(archive.namelist())
     for name, count in names.items():
         if count > 1:
@@ -110,7 +122,7 @@ def problems(archive: ZipFile) -> Iterator[str]:
         for name in sorted(names.keys() - listed.keys() - aside):
             yield f"{name}: the manifest does not know it."
         for name, facts in listed.items():
-            yield from wrong_file(archive, name, facts)
+            yield from wrong_file(archive, name, facts, told)
         for kind, facts in kinds.items():
             yield from wrong_kind(archive, kind, facts, listed)
         yield from wrong_journals(archive, manifest)
@@ -181,13 +193,14 @@ def wrong_signature(archive: ZipFile) -> Iterator[str]:
         yield f"{MANIFEST} is not what was signed ({SIGNATURE})."
 
 
-def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any]) -> Iterator[str]:
+def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any], told: Told) -> Iterator[str]:
     size, digest = 0, hashlib.sha256()
     try:
         with archive.open(name) as content:
             while chunk := content.read(CHUNK):
                 size += len(chunk)
                 digest.update(chunk)
+                told(len(chunk))
     except KeyError:
         yield f"{name}: the file is missing."
         return

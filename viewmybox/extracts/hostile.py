@@ -43,6 +43,13 @@ def refuse_long_directory(file: IO[bytes]) -> None:
         raise BadZipFile("it lists more files than an extract can have")
 
 
+def inside(file: IO[bytes]) -> int:
+    """How much a zip says that it holds: no more of it is ever inflated. Raises as `ZipFile`."""
+    refuse_long_directory(file)
+    with ZipFile(file) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
 def directory_size(file: IO[bytes]) -> int:
     length = file.seek(0, 2)
     start = max(0, length - END_SIZE - LONGEST_COMMENT - LOCATOR_SIZE)

@@ -1,30 +1,59 @@
 """Building extracts outside of a page."""
 
-import contextlib
-import time
-from collections.abc import Iterator
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError
 
-from viewmybox.extracts.building import UnreadableDocumentError, snapshot, write
-from viewmybox.extracts.models import Extract
+from viewmybox.extracts import taking_in
+from viewmybox.extracts.assembling import Assembly
+from viewmybox.extracts.building import UnreadableDocumentError
+from viewmybox.extracts.models import Extract, Incoming, TakenOverError
 from viewmybox.vault import files
 from viewmybox.vault.models import CustomerKey
-from viewmybox.wall.context import NoCustomerError, acting
-from viewmybox.wall.housekeeping import customers, daily
+from viewmybox.wall.context import NoCustomerError, acting, fetch_all, fetch_one
+from viewmybox.wall.housekeeping import customers, daily, hourly
 from viewmybox.wall.jobs import job, travelling_customer
 
 log = structlog.get_logger()
-
-PROGRESS_SECONDS = 0.5
 
 
 @job
 def build_extract(extract: str) -> None:
     """Build an ordered extract. Harmless when run again: what is ready stays as it is."""
     build(travelling_customer(), UUID(extract))
+
+
+@job
+def check_incoming(incoming: str) -> None:
+    """Read an extract that was sent in to its end. Harmless when run again."""
+    taking_in.check(travelling_customer(), UUID(incoming))
+
+
+@job
+def restore_incoming(incoming: str) -> None:
+    """Restore one that was confirmed. After a kill it begins anew: nothing was written."""
+    taking_in.restore(travelling_customer(), UUID(incoming))
+
+
+@hourly
+def erase_abandoned() -> None:
+    """Erase extracts that were sent in and that nobody has confirmed for a day."""
+    for customer in customers():
+        try:
+            with acting(customer):
+                Incoming.purge_abandoned()
+        except (OSError, DatabaseError, NoCustomerError) as error:
+            log.warning("not erased", customer=str(customer), kind=type(error).__name__)
+
+
+@daily
+def sweep_unborn() -> None:
+    """Remove what a killed restoration has left of customers who never came to be."""
+    for (customer,) in fetch_all("SELECT wall.unborn_customers()", []):
+        files.forget_unborn(customer)
+        fetch_one("SELECT wall.unexpect_customer(%s)", [customer])
+        log.info("unborn customer removed", customer=str(customer))
 
 
 @daily
@@ -41,8 +70,7 @@ def purge_extracts() -> None:
 def build(customer: UUID, extract_id: UUID) -> None:
     """Build into the vault and note how it went; of a failed build nothing is kept.
 
-    The database is read in one long transaction, so what a page shows of the progress is written
-    on a second connection.
+    Of one that was killed everything that was finished is: the next one goes on from there.
     """
     with acting(customer):
         extract = Extract.begin(extract_id)
@@ -50,70 +78,21 @@ def build(customer: UUID, extract_id: UUID) -> None:
         CustomerKey.current()
     if extract is None:
         return
-    beside = Beside(customer)
-    file = ""
+    assembly = Assembly(customer, extract)
     try:
-        with beside.opened(), snapshot(customer), files.sink() as target:
-            file = target.key
-            with beside.acting():
-                extract.fill(file)
-            write(target, extract.box_id, Reporter(extract, beside).report)
-        with acting(customer):
-            extract.finish(target.stored)
+        assembly.run()
+    except TakenOverError:
+        log.warning("extract taken over", extract=str(extract_id))
     except Exception as error:  # noqa: BLE001 - whatever it was, the customer is told
         # Without the error's text, which may hold the customer's words.
         number = getattr(error, "errno", None)
         kind = type(error).__name__
         log.error("extract not built", extract=str(extract_id), kind=kind, errno=number)  # noqa: TRY400
         with acting(customer):
-            if file:
-                with contextlib.suppress(OSError):
-                    files.remove(file)
-            extract.fail(failure(error), file)
+            extract.fail(failure(error), assembly.file)
 
 
 def failure(error: Exception) -> Extract.Failure:
     if isinstance(error, UnreadableDocumentError):
         return Extract.Failure.DOCUMENT
     return Extract.Failure.STORAGE if isinstance(error, OSError) else Extract.Failure.OTHER
-
-
-class Beside:
-    """A second connection on the same role, for what others must see before the first is done."""
-
-    def __init__(self, customer: UUID) -> None:
-        self.customer = customer
-        self.other = connection.copy()
-
-    @contextlib.contextmanager
-    def opened(self) -> Iterator[None]:
-        try:
-            yield
-        finally:
-            self.other.close()
-
-    @contextlib.contextmanager
-    def acting(self) -> Iterator[None]:
-        """A transaction of its own; the ORM works on the second connection meanwhile."""
-        first = connections["default"]
-        connections["default"] = self.other
-        try:
-            with acting(self.customer):
-                yield
-        finally:
-            connections["default"] = first
-
-
-class Reporter:
-    """Notes the progress, but not more often than a page asks for it."""
-
-    def __init__(self, extract: Extract, beside: Beside) -> None:
-        self.extract = extract
-        self.beside = beside
-        self.due = 0.0
-
-    def report(self, done: int, total: int) -> None:
-        if time.monotonic() >= self.due:
-            with self.beside.acting():
-                self.extract.note_progress(done, total)
-            self.due = time.monotonic() + PROGRESS_SECONDS

@@ -22,6 +22,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop as _n
 
 from viewmybox.journal.deeds import SEEN
 
@@ -162,7 +163,7 @@ KINDS = (
             "Who has read which version of the privacy policy, and the text's hash",
         ),
         personal=True,
-        not_restored="said by people who have no access to the customer restored",
+        not_restored=_n("said by people who have no access to the customer restored"),
     ),
     Kind(
         "contact_confirmation",
@@ -174,7 +175,7 @@ KINDS = (
             "When an owner confirmed that the contact details were right",
         ),
         personal=True,
-        not_restored="said by somebody who has no access to the customer restored",
+        not_restored=_n("said by somebody who has no access to the customer restored"),
     ),
     Kind(
         "sent_letter",
@@ -186,7 +187,7 @@ KINDS = (
             "Letters that the service has sent: about what, to whom and when",
         ),
         personal=True,
-        not_restored="sent to the customer whom the extract is of",
+        not_restored=_n("sent to the customer whom the extract is of"),
     ),
     Kind(
         "invitation",
@@ -234,7 +235,7 @@ KINDS = (
             "told",
         ),
         ("Abonnemanget", "The subscription"),
-        not_restored="what is subscribed to, and paid for, is agreed anew",
+        not_restored=_n("what is subscribed to, and paid for, is agreed anew"),
     ),
     Kind(
         "extract_order",
@@ -264,7 +265,7 @@ KINDS = (
         ),
         left_out={"on_release": "the name of a job of this installation's"},
         order=("ordered_at", "id"),
-        not_restored="what was ordered, was ordered where it came from",
+        not_restored=_n("what was ordered, was ordered where it came from"),
     ),
     Kind(
         "invoice",
@@ -294,7 +295,7 @@ KINDS = (
         ),
         ("Fakturor; belopp i öre", "Invoices; amounts in öre (1/100 krona)"),
         order=("number",),
-        not_restored="an invoice is numbered where it was written",
+        not_restored=_n("an invoice is numbered where it was written"),
     ),
     Kind(
         "box",
@@ -485,7 +486,7 @@ KINDS = (
             "done": "how far the building had come",
             "total": "how far the building had to go",
         },
-        not_restored="orders, made and paid for by the customer whom the extract is of",
+        not_restored=_n("orders, made and paid for by the customer whom the extract is of"),
     ),
     Kind(
         "restoration",
@@ -532,7 +533,7 @@ KINDS = (
             "The journal: who did what, when and from where; chained line by line",
         ),
         order=("number",),
-        not_restored=(
+        not_restored=_n(
             "its lines are chained to the customer whom they are of: the new journal begins with "
             "where the old one ended, which is kept whole beside it"
         ),
@@ -556,7 +557,7 @@ KINDS = (
         only=SEEN_BY_THE_PROVIDER,
         personal=True,
         scopes=frozenset(),
-        not_restored="lines of the journal",
+        not_restored=_n("lines of the journal"),
     ),
     Kind(
         "support_grant",
@@ -580,7 +581,7 @@ KINDS = (
             "Access to a box that the customer granted the provider's staff, and for how long",
         ),
         of_box=lambda box: Q(box=box),
-        not_restored="access is granted by an owner of the new customer, or not at all",
+        not_restored=_n("access is granted by an owner of the new customer, or not at all"),
         personal=True,
     ),
     Kind(
@@ -594,7 +595,7 @@ KINDS = (
         ),
         left_out={"session_id": "the operator's sign-in, which is the operator's own"},
         personal=True,
-        not_restored="what staff looked at in the customer whom the extract is of",
+        not_restored=_n("what staff looked at in the customer whom the extract is of"),
     ),
     Kind(
         "support_view",
@@ -604,13 +605,15 @@ KINDS = (
         ("Varje sida som då öppnades", "Every page that was opened then"),
         left_out={"made_in": "the number of a transaction in this database"},
         personal=True,
-        not_restored="what staff looked at in the customer whom the extract is of",
+        not_restored=_n("what staff looked at in the customer whom the extract is of"),
     ),
 )
 
 # Tables that name a customer and are not extracted, each with its reason.
 LEFT_OUT = {
     "vault.CustomerKey": "the key that encrypts the customer's files here; they leave decrypted",
+    "extracts.ExtractPart": "where the parts of an extract lie in our storage",
+    "extracts.Incoming": "an extract that waits for a day at most to be restored: no content",
     "accounts.Session": "a browser's sign-in belongs to the person, who sees it under Settings",
     "billing.LedgerInvoice": "the provider's own books; the invoices themselves are extracted",
     "billing.Erasure": "the provider's own record of a customer that is there no more",

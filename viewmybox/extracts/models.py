@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from viewmybox.billing.models import Order
 from viewmybox.extracts.estimate import estimate
+from viewmybox.extracts.incoming import Incoming
+from viewmybox.extracts.parts import ExtractPart
 from viewmybox.extracts.restoration import Restoration
 from viewmybox.journal.noting import Thing, note
 from viewmybox.vault import files
@@ -18,7 +20,7 @@ from viewmybox.vault.models import FileName
 from viewmybox.wall.context import fetch_one, member_id
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
 
-__all__ = ["Extract", "Restoration"]
+__all__ = ["Extract", "ExtractPart", "Incoming", "Restoration", "TakenOverError"]
 
 KEPT = timedelta(days=7)
 # The job (jobs.py) that an order begins when it is released.
@@ -26,11 +28,16 @@ BUILD = "viewmybox.extracts.jobs.build_extract"
 LONGEST_BUILD = timedelta(days=1)
 
 
+class TakenOverError(RuntimeError):
+    """Another worker goes on with the extract."""
+
+
 class Extract(CustomerOwned):
     """One extract: ordered, built by a job, then to be fetched until it is deleted.
 
-    `file` names the vault's file: while building the one that grows, when ready the one to fetch,
-    empty again when it is deleted. Only the build whose file it names may finish the extract.
+    It is built in parts (parts.py). `file` names one of the vault's files: while building the first
+    that the worker who builds has written to, when ready the first part, empty again when the parts
+    are deleted. Only the worker whose file it names may go on with the extract.
     """
 
     class State(models.TextChoices):
@@ -140,43 +147,54 @@ class Extract(CustomerOwned):
     def begin(cls, extract: UUID) -> Self | None:
         """Take an extract up for building; None where it is ready, gone, or not paid.
 
-        What an interrupted build left is removed.
+        What an interrupted build has finished stays: this one goes on from there.
         """
         unfinished = cls.objects.exclude(state=cls.State.READY).select_for_update()
         found = unfinished.filter(id=extract).first()
         if found is not None and not found.is_released:
             return None
         if found is not None:
-            found.let_go()
-            found.become(cls.State.BUILDING, failure="", done=0, total=0, finished_at=None)
+            found.become(cls.State.BUILDING, failure="", file="", finished_at=None)
         return found
 
     def fill(self, file: str) -> None:
-        """Note which file the build writes to."""
+        """Note which file the worker who builds has written to first."""
         self._while_building(file=file)
 
     def note_progress(self, done: int, total: int) -> None:
         """Note how far the build has come."""
         self._while_building(done=done, total=total)
 
-    def finish(self, stored: files.StoredFile) -> None:
-        """Make the built file the one to fetch, unless another build has taken over meanwhile."""
-        if not self._is_ours(stored.key):
-            files.remove(stored.key)
-            return
+    def refuse_taken_over(self, file: str) -> None:
+        """Hold the extract until the transaction ends, for the worker that wrote `file` first.
+
+        Raises:
+            TakenOverError: it is another's now, or was given up.
+        """
+        if not self._is_ours(file):
+            raise TakenOverError(str(self.id))
+
+    def finish(self, file: str, size: int, sha256: str) -> None:
+        """Make what was built the one to fetch. Raises as `refuse_taken_over` does."""
+        self.refuse_taken_over(file)
         now = timezone.now()
+        parts = ExtractPart.of(self.id)
         self.become(
             self.State.READY,
-            size=stored.size,
-            sha256=stored.sha256,
+            file=parts[0].file,
+            size=size,
+            sha256=sha256,
             finished_at=now,
             delete_at=now + KEPT,
         )
-        self.note("extract.built", size=stored.size)
+        # What was needed to go on is needed no more.
+        parts.update(facts={})
+        self.note("extract.built", size=size)
 
     def fail(self, failure: Failure, file: str) -> None:
         """Say why the build that wrote to `file` ended, unless another has taken over."""
         if self._is_ours(file):
+            ExtractPart.drop(self.id)
             self.become(self.State.FAILED, failure=failure, file="", finished_at=timezone.now())
             self.note("extract.failed", failure=failure)
             fetch_one("SELECT wall.order_failed(%s)", [self.id])
@@ -211,8 +229,10 @@ class Extract(CustomerOwned):
         return building.filter(id=self.id, file=file).exists()
 
     def let_go(self) -> None:
-        """Remove the file: before the row says so, as removing it once more does no harm."""
+        """Remove the files: before the row says so, as removing one once more does no harm."""
+        ExtractPart.drop(self.id)
         if self.file:
+            # One from before extracts had parts.
             files.remove(self.file)
             self.become(self.State(self.state), file="")
 

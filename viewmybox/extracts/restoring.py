@@ -1,15 +1,17 @@
-"""An extract becomes a new customer: checked to its end first, then written in one transaction.
+"""An extract becomes a customer's: checked to its end first, then written in one transaction.
 
-The ids of things stay (the database's keys begin with the customer, so they are free); the
-customer's own is new. Whatever stops it leaves nothing behind.
+Into a new customer, by command, or into one that has nothing in it yet, by its owner. The ids of
+things stay (the database's keys begin with the customer, so they are free); the customer's own is
+new. Whatever stops it leaves nothing behind.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -32,11 +34,11 @@ from viewmybox.vault import files
 from viewmybox.vault.models import CustomerKey
 from viewmybox.wall.context import acting, customer_id, fetch_one
 
-__all__ = ["NotRestoredError", "Restored", "restore"]
+__all__ = ["Extract", "NotRestoredError", "Restored", "Restoring", "restore"]
 
 LONGEST_SECONDS = 86_400
 BATCH = 2000
-CHUNK = 1024 * 1024
+KIBIBYTE = 1024
 # Only wall.restore_rows may write these.
 OWNERS = frozenset({"contact_detail", "registration", "member", "measurement", "measurement_day"})
 # Each row is governed by a policy version, which must be the same one here.
@@ -81,7 +83,44 @@ def restore(file: Path, name: str, purpose: str = "command") -> Restored:
         with ZipFile(content) as archive:
             extract = Extract(archive, found.manifest, found.signed_by)
             extract.refuse_unrestorable()
-            return Restoring(extract, name.strip()[:200], purpose).run()
+            return into_new(extract, name.strip()[:200], purpose)
+
+
+def into_new(extract: "Extract", name: str, purpose: str) -> Restored:
+    """A new customer; what was stored for one that did not come to be is removed."""
+    customer = expected()
+    restoring = Restoring(extract)
+    try:
+        with transaction.atomic():
+            row = extract.one("customer")
+            facts = [customer, name, row["kind"], row["language"], row["time_zone"]]
+            fetch_one("SELECT wall.restore_customer(%s, %s, %s, %s, %s)", facts)
+            with acting(customer, purpose, LONGEST_SECONDS):
+                CustomerKey.current()
+                restoring.write()
+                if not Subscription.objects.exists():
+                    Subscription.start()
+    except BaseException as error:
+        files.forget_unborn(customer)
+        fetch_one("SELECT wall.unexpect_customer(%s)", [customer])
+        if isinstance(error, DatabaseError):
+            raise refused_by_the_database(error) from None
+        raise
+    return Restored(customer, name, tuple(restoring.left_out), extract.signed_by)
+
+
+def expected() -> UUID:
+    """The id of a customer to be, noted in a transaction of its own before any file is written."""
+    with transaction.atomic():
+        made = fetch_one("SELECT wall.expect_customer()", [])
+    customer: UUID = made[0]  # type: ignore[index] # a function always answers
+    return customer
+
+
+def refused_by_the_database(error: DatabaseError) -> NotRestoredError:
+    """Without the error's text, which may hold the customer's words."""
+    kind = type(error).__name__
+    return NotRestoredError(f"The database refused a row of it ({kind}): nothing was written.")
 
 
 class Extract:
@@ -147,55 +186,39 @@ class Extract:
 
 
 class Restoring:
-    """One run of `restore`."""
+    """One run: the entered customer gets what the extract holds."""
 
-    def __init__(self, extract: Extract, name: str, purpose: str) -> None:
+    def __init__(
+        self,
+        extract: Extract,
+        keeps: Mapping[str, str] = MappingProxyType({}),
+        told: Callable[[int], None] = lambda _steps: None,
+    ) -> None:
+        """What the customer `keeps` of its own, by kind, each with a sentence why."""
         self.extract = extract
-        self.name = name
-        self.purpose = purpose
+        self.keeps = keeps
+        self.told = told
         self.now = timezone.now().isoformat()
-        self.left_out = list(extract.left_out())
-        self.customer: UUID | None = None
+        self.left_out = [*extract.left_out(), *(f"{kind}: {why}." for kind, why in keeps.items())]
 
-    def run(self) -> Restored:
-        try:
-            with transaction.atomic():
-                self.customer = self.make_customer()
-                with acting(self.customer, self.purpose, LONGEST_SECONDS):
-                    self.write()
-        except BaseException as error:
-            if self.customer is not None:
-                files.forget_unborn(self.customer)
-            if isinstance(error, DatabaseError):
-                # Its text may hold the customer's words.
-                kind = type(error).__name__
-                raise NotRestoredError(
-                    f"The database refused a row of it ({kind}): nothing was written."
-                ) from None
-            raise
-        return Restored(self.customer, self.name, tuple(self.left_out), self.extract.signed_by)
+    def write(self, **facts: str) -> None:
+        """All of it, in the caller's transaction; `facts` go into the journal.
 
-    def make_customer(self) -> UUID:
-        row = self.extract.one("customer")
-        facts = [self.name, row["kind"], row["language"], row["time_zone"]]
-        made = fetch_one("SELECT wall.restore_customer(%s, %s, %s, %s)", facts)
-        customer: UUID = made[0]  # type: ignore[index] # a function always answers
-        return customer
-
-    def write(self) -> None:
-        CustomerKey.current()
+        Raises:
+            NotRestoredError: its rows do not fit together.
+            DatabaseError: one of them is no row of its table.
+        """
         boxes = {row["id"] for kind in self.extract.kinds if kind.name == "box"
                  for row in self.extract.rows(kind)}  # fmt: skip
         for kind in self.extract.kinds:
-            if kind.name != "customer" and not kind.not_restored:
+            if kind.name != "customer" and not kind.not_restored and kind.name not in self.keeps:
                 found = self.governed(kind, self.extract.rows(kind))
-                write_rows(kind, (self.prepared(kind, row, boxes) for row in found))
+                rows_ = (self.prepared(kind, row, boxes) for row in found)
+                write_rows(kind, rows_, self.told)
         agree = fetch_one("SELECT wall.restored_days_agree()", [])
         if agree != (True,):
             raise NotRestoredError("Its measurements and their days do not add up.")
-        if not Subscription.objects.exists():
-            Subscription.start()
-        self.keep_journal()
+        self.keep_journal(facts)
 
     def governed(self, kind: Kind, found: Iterator[Row]) -> Iterator[Row]:
         """Without the rows whose policy version is not the very same here (decision 0011)."""
@@ -234,9 +257,11 @@ class Restoring:
 
     def store(self, path: str) -> str:
         with self.extract.archive.open(path) as content:
-            return files.store(content).key
+            stored = files.store(content)
+        self.told(stored.size // KIBIBYTE)
+        return stored.key
 
-    def keep_journal(self) -> None:
+    def keep_journal(self, facts_of_it: dict[str, str]) -> None:
         """The old journal whole, as a file; the new one begins with where it ended."""
         manifest = self.extract.manifest
         facts, head = manifest["kinds"]["journal"], manifest["journal_head"]
@@ -261,6 +286,7 @@ class Restoring:
             number=kept.journal_number,
             hash=kept.journal_head,
             signed_by=kept.signed_by,
+            **facts_of_it,
         )
 
 
@@ -280,8 +306,9 @@ def absent(field: Any, now: str) -> Any:
     return field.get_default()
 
 
-def write_rows(kind: Kind, found: Iterator[Row]) -> None:
+def write_rows(kind: Kind, found: Iterator[Row], told: Callable[[int], None]) -> None:
     while batch := list(islice(found, BATCH)):
+        told(len(batch))
         if kind.name in OWNERS:
             table = kind.model._meta.db_table
             fetch_one("SELECT wall.restore_rows(%s, %s::json)", [table, json.dumps(batch)])

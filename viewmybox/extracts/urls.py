@@ -1,10 +1,22 @@
 from django.urls import path
 
-from viewmybox.extracts import check_views, personal_views, views
+from viewmybox.extracts import check_views, personal_views, restore_views, views
 
 urlpatterns = [
     path("extracts/", views.extracts, name="extracts"),
     path("extracts/check/", check_views.check_page, name="extract-check"),
+    path("extracts/restore/", restore_views.restore_page, name="extract-restore"),
+    path("extracts/restore/<uuid:incoming_id>/", restore_views.incoming, name="incoming"),
+    path(
+        "extracts/restore/<uuid:incoming_id>/confirmation/",
+        restore_views.confirm_incoming,
+        name="incoming-confirmation",
+    ),
+    path(
+        "extracts/restore/<uuid:incoming_id>/abandonment/",
+        restore_views.abandon_incoming,
+        name="incoming-abandonment",
+    ),
     path(
         "extracts/restorations/<uuid:restoration_id>/journal/",
         views.old_journal,

@@ -150,15 +150,32 @@
     const pages = Math.max(1, Math.ceil(found.length / SHOWN));
     const page = Math.min(Math.max(1, Number(at) || 1), pages);
     const shown = found.slice((page - 1) * SHOWN, page * SHOWN);
-    const value = (row, column) => row[column] === null ? "" : typeof row[column] === "object" ? JSON.stringify(row[column]) : String(choice(kind, column, row[column]));
+    const names = await namesIn(told.columns);
+    const value = (row, column) => shownAs(kind, column, row[column], names[column]);
     const go = (to) => link(word(to < page ? "newer" : "older"), "table", kind, to, id, wanted);
     const input = h("input", { type: "search", id: "filter", value: wanted });
     return [told.about[language],
       h("form", { class: "filters", onsubmit: (event) => { event.preventDefault(); location.hash = `#/table/${kind}/1/${encodeURIComponent(id)}/${encodeURIComponent(input.value)}`; } },
         h("div", { class: "field" }, h("label", { for: "filter" }, word("filter")), input), h("button", { class: "button" }, word("show"))),
       h("p", { class: "help" }, `${word("rows")}: ${number(found.length)} · ${word("page", { page, pages })}`),
-      table(told.about[language], [word("row"), ...told.columns], shown.map((row, n) => [String((page - 1) * SHOWN + n + 1), ...told.columns.map((column) => kind === "document" && column === "name" ? file(row) : value(row, column))])),
+      table(told.about[language], [word("row"), ...told.columns.map((column) => facts.columns[column][language])], shown.map((row, n) => [String((page - 1) * SHOWN + n + 1), ...told.columns.map((column) => kind === "document" && column === "name" ? file(row) : value(row, column))])),
       h("nav", { class: "pages", "aria-label": word("page", { page, pages }) }, page > 1 ? go(page - 1) : "", page < pages ? go(page + 1) : "")];
+  }
+  // The names of what the ids of these columns are of, by column and id.
+  async function namesIn(columns) {
+    const pairs = columns.filter((column) => facts.kinds[facts.references[column]]).map(async (column) => {
+      const found = await rows(facts.references[column]);
+      return [column, new Map(found.map((row) => [row.id, row.name ?? row.title ?? row.supplier]))];
+    });
+    return Object.fromEntries(await Promise.all(pairs));
+  }
+  function shownAs(kind, column, value, names) {
+    if (value === null) return "";
+    if (names) return names.get(value) || String(value);
+    if (column === "at" || column.endsWith("_at")) return moment(value);
+    if (column.endsWith("_ore")) return money(value);
+    if (typeof value === "number" && ["value", "sum", "min", "max", "last", "latest_value", "low", "high", "tolerance"].includes(column)) return number(value);
+    return typeof value === "object" ? JSON.stringify(value) : String(choice(kind, column, value));
   }
   const matches = (row, wanted) => {
     const low = wanted.toLocaleLowerCase();

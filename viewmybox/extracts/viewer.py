@@ -24,6 +24,7 @@ from viewmybox.accounts.models import Customer
 from viewmybox.boxes.models import Indicator
 from viewmybox.extracts.copying import as_arrays, copied
 from viewmybox.extracts.kinds import Kind, Scope
+from viewmybox.extracts.viewer_columns import COLUMNS, REFERENCES
 from viewmybox.extracts.viewer_words import WORDS
 from viewmybox.followup.series import series
 from viewmybox.followup.standing import Moment, standings
@@ -128,6 +129,11 @@ class Viewer:
             "standings": {} if personal else self.standings(),
             "charts": self.charted,
             "documents": self.documents,
+            "columns": {
+                name: in_both(COLUMNS.get(name, name))
+                for name in sorted({name for kind in self.kinds for name in kind.columns})
+            },
+            "references": REFERENCES,
             "words": {name: in_both(word) for name, word in WORDS.items()},
         }
 

@@ -17,7 +17,7 @@ from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.billing.models import Invoice, Order, PriceChangedError
 from viewmybox.boxes.models import Box
 from viewmybox.extracts.estimate import estimate
-from viewmybox.extracts.models import KEPT, Extract, Restoration
+from viewmybox.extracts.models import KEPT, Extract, ExtractPart, Restoration
 from viewmybox.journal.noting import note
 from viewmybox.kit.numbers import format_number
 from viewmybox.vault.serving import attachment
@@ -164,6 +164,7 @@ def content(request: HttpRequest, extract_id: UUID) -> HttpResponseBase:
         sha256=found.sha256,
         name=file_name(request, found),
         content_type="application/zip",
+        parts=ExtractPart.names_and_sizes(found.id),
     )
 
 

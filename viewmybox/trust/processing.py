@@ -318,6 +318,16 @@ TABLES: dict[str, Kinds] = {
         technical="id customer_id box_id state failure done total file size sha256 "
         "requested_by_id requested_at finished_at delete_at"
     ),
+    # The manifest and the file's name of an extract that waits to be restored.
+    "incoming_extract": declared(
+        technical="id customer_id state file size sha256 done total sent_by_id sent_at "
+        "finished_at",
+        content="name flaws found",
+    ),
+    # While an extract is built, the names of its documents.
+    "extract_part": declared(
+        technical="id customer_id extract_id number file is_finished size sha256", content="facts"
+    ),
     "idempotency": declared(
         content="body location", technical="id customer_id request_hash status created_at"
     ),

@@ -5,7 +5,7 @@ import functools
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,9 @@ from viewmybox.vault.models import CustomerKey
 from viewmybox.vault.stream import CHUNK, DecryptingReader, EncryptingWriter
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import new_id
+
+# What hashes content as it passes by.
+Digest = Any
 
 
 class ForeignFileError(ValueError):
@@ -39,11 +42,11 @@ class StoredFile:
 class Sink:
     """A write-only file object that counts and hashes what goes into the vault."""
 
-    def __init__(self, writer: EncryptingWriter, key: str) -> None:
+    def __init__(self, writer: EncryptingWriter, key: str, digest: Digest | None) -> None:
         self.writer = writer
         self.key = key
         self.size = 0
-        self.digest = hashlib.sha256()
+        self.digest = digest or hashlib.sha256()
 
     def write(self, content: bytes) -> int:
         self.size += len(content)
@@ -70,17 +73,24 @@ def storage() -> Storage:
 
 
 @contextlib.contextmanager
-def sink() -> Iterator[Sink]:
+def sink(
+    digest: Digest | None = None, noted: Callable[[str], None] = lambda _key: None
+) -> Iterator[Sink]:
     """Somewhere to write a new file of the entered customer's; kept only if the block succeeds.
+
+    Args:
+        digest: goes on with the sum of what stands before this file, for one that is a part.
+        noted: is told the file's name before there is one.
 
     Raises:
         OSError: the storage took no more; what was written is removed.
     """
     key = f"{customer_id().hex}/{new_id().hex}"
+    noted(key)
     try:
         with _open(key, "wb") as target:
             writer = EncryptingWriter(target, CustomerKey.current(), bound(key))
-            filling = Sink(writer, key)
+            filling = Sink(writer, key, digest)
             yield filling
             writer.finish()
     except BaseException:
@@ -118,12 +128,17 @@ def opened(key: str, size: int | None = None) -> DecryptingReader:
     """
     refuse_foreign(key)
     customer_key = CustomerKey.current()
-    source = _open(key, "rb")
+    opened_source = source(key)
     try:
-        return DecryptingReader(source, customer_key, bound(key), size)
+        return DecryptingReader(opened_source, customer_key, bound(key), size)
     except BaseException:
-        source.close()
+        opened_source.close()
         raise
+
+
+def source(key: str) -> Any:
+    """What lies in the storage under a name, sealed."""
+    return _open(key, "rb")
 
 
 def read(key: str, size: int | None = None) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Sending a file of the vault to a browser: whole or a range of it, checked before and while."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import structlog
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from viewmybox.kit.ranges import UnsatisfiableRangeError, asked_range
 from viewmybox.vault import files
+from viewmybox.vault.joined import JoinedReader
 from viewmybox.vault.keystore import KeyDestroyedError, KeyStoreError
 from viewmybox.vault.stream import DamagedFileError, DecryptingReader
 from viewmybox.web.attachments import BYTES, attach
@@ -17,17 +18,28 @@ from viewmybox.web.errors import error_page
 
 log = structlog.get_logger()
 
+Reader = DecryptingReader | JoinedReader
+
 
 def attachment(  # noqa: PLR0913 - what there is to say of a file
-    request: HttpRequest, key: str, *, size: int, sha256: str, name: str, content_type: str = BYTES
+    request: HttpRequest,
+    key: str,
+    *,
+    size: int,
+    sha256: str,
+    name: str,
+    content_type: str = BYTES,
+    parts: Sequence[tuple[str, int]] = (),
 ) -> HttpResponseBase:
     """A file of the entered customer's as an attachment, decrypted on its way out.
+
+    Where it lies in `parts`, each one's name and size, they are sent as one.
 
     The first chunk that is sent is checked before the answer begins: what can be refused with a
     page is. What turns out damaged later breaks the connection off before its announced length.
     """
     try:
-        reader = files.opened(key, size)
+        reader: Reader = JoinedReader(parts) if parts else files.opened(key, size)
     except (DamagedFileError, KeyStoreError, files.ForeignFileError, OSError) as error:
         return unreadable(request, key, error)
     facts = {
@@ -75,7 +87,7 @@ class checked:  # noqa: N801 - reads as what it does
         DamagedFileError: the first chunk is damaged; later ones while they are taken.
     """
 
-    def __init__(self, reader: DecryptingReader, key: str, start: int, stop: int) -> None:
+    def __init__(self, reader: Reader, key: str, start: int, stop: int) -> None:
         self.reader = reader
         self.key = key
         pieces = reader.pieces(start, stop)

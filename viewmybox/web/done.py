@@ -44,6 +44,7 @@ SENTENCES = {
     "payment-cancelled": _("Nothing was paid."),
     "member-forgotten": _("The member’s personal details are erased."),
     "extract-ordered": _("The extract is ordered. You can leave this page and come back."),
+    "incoming-abandoned": _("The file that was sent in is erased."),
     "access-granted": _("The access is granted. Every page says so as long as it lasts."),
     "access-extended": _("The access goes on for the time that you chose."),
     "access-revoked": _("The access is ended, at once."),

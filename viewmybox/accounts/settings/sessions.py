@@ -1,5 +1,6 @@
 """Settings: where one is signed in, and ending it (P13)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -31,6 +32,13 @@ def sessions(request: HttpRequest) -> HttpResponse:
         idle_minutes=settings.SESSION_IDLE_MINUTES,
         hours=settings.SESSION_HOURS,
     )
+
+
+def began_at(request: HttpRequest) -> datetime | None:
+    """When this browser's session began: when the person last showed who they are."""
+    row = fetch_one("SELECT created_at FROM wall.my_sessions(%s) WHERE this", [token(request)])
+    began: datetime | None = row[0] if row else None
+    return began
 
 
 @require_POST
