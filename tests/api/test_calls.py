@@ -166,7 +166,7 @@ def test_the_overview_is_what_the_pages_say(alices, alice, kept):
         alices.record(f'{{"indicator":"{indicator}","at":"{at}","value":{value}}}')
         with inside(alice):
             today = timezone.localdate()
-            ends = today + timedelta(days=(-3, 20, 100, 300)[number])
+            ends = today + timedelta(days=(-3, 200, 100, 300)[number])
             agreement = Agreement.objects.create(
                 box_id=kept["boxes"], supplier="Rena AB", ends_on=ends, notice_months=1
             )

@@ -57,4 +57,10 @@ def test_answers_have_the_fields_that_are_stated(document, alices, kept):
     assert service["reasons"][0].keys() == shapes["Reason"]["properties"].keys()
     followed = service["indicators"][0]
     assert followed.keys() == shapes["FollowedIndicator"]["properties"].keys()
+    made = alices.made(f"boxes/{kept['boxes']}/agreements", {"supplier": "Rena AB"})
+    assert made.keys() == shapes["AgreementOut"]["properties"].keys()
+    assert made["course"].keys() == shapes["CourseOut"]["properties"].keys()
+    path = f"services/{kept['services']}/agreement"
+    passed = alices.post(path, {"agreement": made["id"], "since": "2026-03-01"}).json()
+    assert passed["agreement"].keys() == shapes["TermsOut"]["properties"].keys()
     assert alices.get("me").json().keys() == shapes["MeOut"]["properties"].keys()

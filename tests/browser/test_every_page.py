@@ -43,6 +43,12 @@ SIGNED_IN = [
     "/services/{service}/entries/new/",
     "/services/{service}/actions/new/",
     "/services/{service}/documents/new/",
+    "/services/{service}/agreement/",
+    "/agreements/",
+    "/agreements/?box={box}",
+    "/agreements/{agreement}/",
+    "/agreements/{agreement}/change/",
+    "/boxes/{box}/agreements/new/",
     "/indicators/{indicator}/",
     "/indicators/{indicator}/?per=day",
     "/indicators/{indicator}/change/",
@@ -82,10 +88,20 @@ def a_full_box() -> dict[str, str]:
         ends_on=today + timedelta(days=40),
         notice_months=1,
         renewal="tacit",
+        renewal_months=12,
+        organisation_number="559999-0016",
+        contact_name="Malin Ros",
+        contact_email="malin@example.com",
         price_ore=1_250_000,
+        price_model="index",
+        index_name="KPI, oktober",
+        index_base=401.5,
+        index_latest=414.2,
     )
     service = Service.objects.create(box=box, name="Städning", agreement=agreement)
-    quiet = Service.objects.create(box=box, name="Snöröjning")
+    quiet = Service.objects.create(box=box, name="Snöröjning", agreement=agreement)
+    plough = Agreement.objects.create(box=box, supplier="Plog & Maskin")
+    quiet.pass_to(plough, today - timedelta(days=3))
     indicator = Indicator.objects.create(
         service=service, name="Kvalitet", unit="p", low=4, tolerance=0.5
     )
@@ -104,6 +120,7 @@ def a_full_box() -> dict[str, str]:
     return {
         "box": box.id,
         "service": service.id,
+        "agreement": agreement.id,
         "indicator": indicator.id,
         "invoice": invoice.id,
     }

@@ -55,6 +55,7 @@ class Desk:
             Box,
             Document,
             Entry,
+            FormerAgreement,
             Indicator,
             Service,
         )
@@ -79,6 +80,9 @@ class Desk:
                 name=f"{mark} service",
                 agreement=agreement,
                 responsible_id=person.member,
+            )
+            FormerAgreement.objects.create(
+                service=service, agreement=agreement, until_on=date(2025, 12, 31)
             )
             indicator = Indicator.objects.create(service=service, name=f"{mark} %", low=99.5)
             start = datetime(2026, 3, 1, 12, tzinfo=UTC)

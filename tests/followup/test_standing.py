@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from tests.cast import inside
 from viewmybox.boxes.models import Action, Agreement, Box, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
-from viewmybox.followup.standing import standings
+from viewmybox.followup.standing import monthly_cost, standings
 
 
 def a_service(name="Städning", **agreement):
@@ -72,10 +73,64 @@ def test_an_agreement_that_ended_is_off_target(alice):
 
 def test_an_agreement_that_renews_by_itself_has_not_ended(alice):
     with inside(alice):
-        service = a_service(ends_on=timezone.localdate() - timedelta(days=1), renewal="tacit")
+        service = a_service(
+            ends_on=timezone.localdate() - timedelta(days=1), renewal="tacit", renewal_months=12
+        )
         measured(service, 5)
         (standing,) = standings()
     assert standing.status == "on"
+    assert standing.act_by > timezone.localdate()
+
+
+def test_one_that_renews_itself_nobody_knows_for_how_long_is_no_good(alice):
+    with inside(alice):
+        service = a_service(ends_on=timezone.localdate() - timedelta(days=1), renewal="tacit")
+        measured(service, 5)
+        (standing,) = standings()
+    assert standing.status == "none"
+    assert [reason.status for reason in standing.reasons] == ["none"]
+
+
+def test_a_changed_date_re_arms_the_reminder_at_once(alice):
+    """Nothing about it is kept: neither a notice day nor that somebody was told."""
+    today = timezone.localdate()
+    with inside(alice):
+        measured(a_service(ends_on=today + timedelta(days=30), renewal="none"), 5)
+        assert standings()[0].status == "risk"
+        agreement = Agreement.objects.get()
+        agreement.ends_on = today + timedelta(days=400)
+        agreement.save()
+        assert standings()[0].reasons == ()
+        agreement.ends_on = today + timedelta(days=20)
+        agreement.save()
+        (standing,) = standings()
+    assert standing.act_by == today + timedelta(days=20)
+    assert standing.status == "risk"
+
+
+def test_an_agreement_that_covers_several_services_costs_once(alice):
+    with inside(alice):
+        first = a_service("Städning", price_ore=1_200_000)
+        Service.objects.create(box=first.box, name="Fönster", agreement=first.agreement)
+        found = standings()
+    assert [one.price_ore_a_month for one in found] == [1_200_000, 1_200_000]
+    assert monthly_cost(found) == 1_200_000
+
+
+@pytest.mark.parametrize(
+    ("price", "a_month"),
+    [
+        ({"price_model": "unit", "price_units": 40}, 380_000),
+        ({"price_model": "unit"}, None),
+        ({"price_model": "index", "index_base": 400, "index_latest": 420}, 10_000),
+        ({"price_model": "index", "index_base": 400}, 9_500),
+    ],
+)
+def test_the_price_follows_its_model(alice, price, a_month):
+    with inside(alice):
+        a_service(price_ore=9_500, **price)
+        (standing,) = standings()
+    assert standing.price_ore_a_month == a_month
 
 
 def test_closed_things_do_not_count(alice):

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.relativedelta import relativedelta
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,6 @@ from viewmybox.kit.dates import (
     DateError,
     format_at,
     format_date,
-    last_day_to_act,
     next_period,
     parse_at,
     parse_written,
@@ -146,32 +144,6 @@ def test_periods_follow_each_other_without_gap_or_overlap(day, period):
     assert period_start(following - timedelta(days=1), period) == start
     assert period_start(following, period) == following
     assert previous_period(following, period) == start
-
-
-@pytest.mark.parametrize(
-    ("ends_on", "months", "last_day"),
-    [
-        (date(2026, 12, 31), 3, date(2026, 9, 30)),
-        (date(2026, 12, 31), 0, date(2026, 12, 31)),
-        (date(2026, 6, 15), 6, date(2025, 12, 15)),
-        (date(2026, 5, 31), 3, date(2026, 2, 28)),
-        (date(2028, 5, 31), 3, date(2028, 2, 29)),
-        (date(2028, 2, 29), 12, date(2027, 2, 28)),
-        (date(2026, 2, 28), 3, date(2025, 11, 28)),
-    ],
-)
-def test_the_last_day_to_give_notice(ends_on, months, last_day):
-    assert last_day_to_act(ends_on, months) == last_day
-
-
-@given(DAYS, st.integers(0, 36))
-def test_notice_on_the_last_day_leaves_the_whole_notice_period(ends_on, months):
-    assert last_day_to_act(ends_on, months) + relativedelta(months=months) <= ends_on
-
-
-def test_a_notice_period_is_not_negative():
-    with pytest.raises(ValueError, match="negative"):
-        last_day_to_act(date(2026, 1, 1), -1)
 
 
 def test_dates_and_times_are_written_as_the_language_does():

@@ -6,6 +6,7 @@ and the values of forms are written as `{box}`: the id that `whole.facts` has by
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import count
 from typing import Any
@@ -93,6 +94,19 @@ def service_form() -> dict[str, str]:
         "agreement-price_period": "month",
         "responsible": "{member}",
     }
+
+
+def agreement_form() -> dict[str, str]:
+    return {
+        "supplier": name(), "organisation_number": "556036-0793", "ends_on": "2090-06-30",
+        "notice_months": "3", "renewal": "tacit", "renewal_months": "12",
+        "price_model": "fixed", "price_ore": "1 200", "price_period": "month",
+    }  # fmt: skip
+
+
+def later_day() -> str:
+    """A later one each time: a service does not pass on twice on one."""
+    return (date(2030, 1, 1) + timedelta(days=next(number))).isoformat()
 
 
 def indicator_form() -> dict[str, str]:
@@ -227,6 +241,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "services/<uuid:service_id>/": (get(),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),
+    "agreements/": (get(ids={"?box": "box"}),),
+    "agreements/<uuid:agreement_id>/": (get(),),
     "actions/": (get(ids={"?show": "member"}),),
     # Filling boxes
     "boxes/new/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
@@ -234,7 +250,28 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "boxes/<uuid:box_id>/closure/": (post(),),
     "boxes/<uuid:box_id>/opening/": (post(),),
     "boxes/<uuid:box_id>/services/new/": (get(Who.EDIT), post(sends=service_form, ids=MEMBER)),
-    "services/<uuid:service_id>/change/": (get(Who.EDIT), post(sends=service_form, ids=MEMBER)),
+    "services/<uuid:service_id>/change/": (
+        get(Who.EDIT),
+        post(
+            sends=lambda: {"name": name(), "category": "cleaning", "responsible": "{member}"},
+            ids=MEMBER,
+        ),
+    ),
+    "boxes/<uuid:box_id>/agreements/new/": (
+        get(Who.EDIT, ids={"?service": "service"}),
+        post(
+            sends=lambda: agreement_form() | {"services": "{service}", "starts_on": later_day()},
+            ids={"services": "service"},
+        ),
+    ),
+    "agreements/<uuid:agreement_id>/change/": (get(Who.EDIT), post(sends=agreement_form)),
+    "services/<uuid:service_id>/agreement/": (
+        get(Who.EDIT),
+        post(
+            sends=lambda: {"agreement": "{agreement}", "since": later_day()},
+            ids={"agreement": "agreement"},
+        ),
+    ),
     "services/<uuid:service_id>/closure/": (post(),),
     "services/<uuid:service_id>/opening/": (post(),),
     "services/<uuid:service_id>/indicators/new/": (get(Who.EDIT), post(sends=indicator_form)),
@@ -309,6 +346,16 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "api/v1/services/<uuidstr:service>": (
         get(Who.READ_KEY),
         patch(responsible="{member}", ids=MEMBER),
+    ),
+    "api/v1/boxes/<uuidstr:box>/agreements": (listing(), made(lambda: {"supplier": name()})),
+    "api/v1/agreements/<uuidstr:agreement>": (get(Who.READ_KEY), patch(number="A 1")),
+    "api/v1/services/<uuidstr:service>/agreement": (
+        Call(
+            Who.WRITE_KEY,
+            "POST",
+            lambda: {"agreement": "{spare_agreement}", "since": later_day()},
+            ids={"agreement": "spare_agreement"},
+        ),
     ),
     "api/v1/services/<uuidstr:service>/indicators": (listing(), made(lambda: {"name": name()})),
     "api/v1/indicators/<uuidstr:indicator>": (get(Who.READ_KEY), patch(unit="kg")),

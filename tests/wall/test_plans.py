@@ -201,7 +201,9 @@ def test_the_count_sees_a_table_that_is_read_through(crowd, ground):
         assert read_through(admin)["box"] == before + 1
 
 
-READ_BY_THE_BOX_PAGE = ["action", "agreement", "box", "entry", "indicator", "member", "service"]
+READ_BY_THE_BOX_PAGE = [
+    "action", "agreement", "box", "entry", "former_agreement", "indicator", "member", "service",
+]  # fmt: skip
 
 
 def test_the_count_sees_what_is_read_through_inside_a_function(crowd, ground):

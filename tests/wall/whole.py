@@ -8,7 +8,7 @@ import io
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,16 @@ from viewmybox.accounts.models import (
 )
 from viewmybox.accounts.permissions import Role
 from viewmybox.billing.models import Invoice, Order
-from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.models import (
+    Action,
+    Agreement,
+    Box,
+    Document,
+    Entry,
+    FormerAgreement,
+    Indicator,
+    Service,
+)
 from viewmybox.boxes.recording import record
 from viewmybox.extracts.models import Extract, Incoming, Restoration
 from viewmybox.support.connection import Operator, ask, bound_to_support
@@ -107,6 +116,12 @@ def fill(made: Whole) -> None:
     service = Service.objects.create(
         box=box, name=f"Cleaning {made.secret}", agreement=agreement, responsible=member
     )
+    passing = Service.objects.create(
+        box=box, name=f"Windows {made.secret}", agreement=agreement, responsible=member
+    )
+    spare = Agreement.objects.create(box=box, supplier=f"Washers {made.secret}")
+    passing.pass_to(spare, date(2026, 3, 1))
+    former = FormerAgreement.objects.get(service=passing)
     indicator = Indicator.objects.create(service=service, name=f"Share {made.secret}", low=95)
     days = [FIRST_DAY + timedelta(days=day) for day in range(MEASURED_DAYS)]
     record([(indicator.id, day, 90.0 + day.day, made.secret) for day in days], source="form")
@@ -127,6 +142,7 @@ def fill(made: Whole) -> None:
     spare_key, _secret = ApiKey.make("a spare key", Scope.READ)
     facts |= {
         "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
+        "former_agreement": former.id, "spare_agreement": spare.id,
         "indicator": indicator.id, "action": action.id, "document": document.id,
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,

@@ -166,7 +166,8 @@ def fill() -> dict[str, object]:
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
     invoice = Invoice.objects.get(order=order)
     return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
-            "shut": shut.id, "closed": closed.id, "invoice": invoice.id} | extracts  # fmt: skip
+            "agreement": soon.id, "shut": shut.id, "closed": closed.id,
+            "invoice": invoice.id} | extracts  # fmt: skip
 
 
 MORE = [

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from viewmybox.accounts.models import Member
 from viewmybox.api.problems import CONFLICT, Refusal, not_found, of_model, wrong
 from viewmybox.boxes.models.closing import Closable
+from viewmybox.journal.noted import Noted
 
-Kept = TypeVar("Kept", bound=Closable)
+Kept = TypeVar("Kept", bound=Noted)
 
 
 def find(model: type[Kept], thing: UUID) -> Kept:
@@ -49,7 +50,7 @@ def given(body: BaseModel) -> dict[str, Any]:
     return body.model_dump(exclude_unset=True)
 
 
-def change(thing: Closable, fields: Mapping[str, Any], *, also: Collection[str] = ()) -> None:
+def change(thing: Noted, fields: Mapping[str, Any], *, also: Collection[str] = ()) -> None:
     """Take over `fields` (`closed` among them closes or opens) and save those columns only.
 
     Args:
@@ -65,7 +66,7 @@ def change(thing: Closable, fields: Mapping[str, Any], *, also: Collection[str] 
     for name, value in columns.items():
         setattr(thing, name, value)
     with transaction.atomic():
-        if closed is not None and closed != (thing.closed_at is not None):
+        if isinstance(thing, Closable) and closed not in (None, thing.closed_at is not None):
             (thing.close if closed else thing.reopen)()
         if columns:
             save(thing, update_fields=[*columns, *also])

@@ -27,7 +27,7 @@ from viewmybox.api.shapes import (
     Thing,
 )
 from viewmybox.boxes.models import Box, Period, Service, Target
-from viewmybox.boxes.models.agreement import PricePeriod, Renewal
+from viewmybox.boxes.models.agreement import PriceModel, PricePeriod, Renewal
 
 router = Router(tags=["Services"])
 
@@ -65,14 +65,25 @@ class FollowedIndicator(Schema):
     trend_period: date | None
 
 
-class AgreementOut(Schema):
+class TermsOut(Schema):
+    """The agreement that the service is under today; all of it by its own call."""
+
     id: UUID
     supplier: str
+    number: str
+    starts_on: date | None
     ends_on: date | None
     notice_months: int | None
+    notice_days: int | None
     renewal: Renewal
+    renewal_months: int | None
+    noticed_on: date | None
+    price_model: PriceModel
     price_ore: int | None
     price_period: PricePeriod
+    price_units: float | None
+    index_base: float | None
+    index_latest: float | None
 
 
 class ServiceOut(Thing):
@@ -83,7 +94,7 @@ class ServiceOut(Thing):
     category: Service.Category
     description: str
     responsible: Named | None
-    agreement: AgreementOut | None
+    agreement: TermsOut | None
     status: Status
     reasons: list[Reason]
     open_actions: int

@@ -8,7 +8,17 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from viewmybox.api import actions, boxes, entries, indicators, me, measurements, problems, services
+from viewmybox.api import (
+    actions,
+    agreements,
+    boxes,
+    entries,
+    indicators,
+    me,
+    measurements,
+    problems,
+    services,
+)
 from viewmybox.api.describing import with_problem_types
 from viewmybox.api.door import JSON, JsonBody, guarded, nothing_here
 
@@ -28,7 +38,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for noun in (me, boxes, services, indicators, measurements, entries, actions):
+for noun in (me, boxes, services, agreements, indicators, measurements, entries, actions):
     api.add_router("", noun.router)
 
 

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from viewmybox.boxes.views import boxes, documents, happenings, indicators, measurements, services
+from viewmybox.boxes.views import (
+    agreements,
+    boxes,
+    documents,
+    happenings,
+    indicators,
+    measurements,
+    services,
+)
 
 urlpatterns = [
     path("boxes/new/", boxes.new_box, name="box-new"),
@@ -11,6 +19,15 @@ urlpatterns = [
     path("services/<uuid:service_id>/change/", services.change_service, name="service-change"),
     path("services/<uuid:service_id>/closure/", services.close_service, name="service-closure"),
     path("services/<uuid:service_id>/opening/", services.reopen_service, name="service-opening"),
+    path("boxes/<uuid:box_id>/agreements/new/", agreements.new_agreement, name="agreement-new"),
+    path(
+        "agreements/<uuid:agreement_id>/change/",
+        agreements.change_agreement,
+        name="agreement-change",
+    ),
+    path(
+        "services/<uuid:service_id>/agreement/", agreements.pass_service, name="service-agreement"
+    ),
     path(
         "services/<uuid:service_id>/indicators/new/",
         indicators.new_indicator,

@@ -98,9 +98,12 @@ def in_service_of(box: UUID) -> Q:
 
 
 def agreed_in(box: UUID) -> Q:
-    """The box's own agreements, and those of other boxes that one of its services points at."""
+    """The box's own agreements, and those of other boxes that a service in it is or was under."""
     services = apps.get_model("boxes.Service").objects.filter(box=box, agreement__isnull=False)
-    return Q(box=box) | Q(id__in=services.values("agreement"))
+    former = apps.get_model("boxes.FormerAgreement").objects.filter(service__box=box)
+    return (
+        Q(box=box) | Q(id__in=services.values("agreement")) | Q(id__in=former.values("agreement"))
+    )
 
 
 def measured_in(box: UUID) -> Q:
@@ -313,13 +316,27 @@ KINDS = (
             "id",
             "box_id",
             "supplier",
+            "organisation_number",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
             "number",
             "starts_on",
             "ends_on",
             "notice_months",
+            "notice_days",
             "renewal",
+            "renewal_months",
+            "noticed_on",
+            "price_model",
             "price_ore",
             "price_period",
+            "price_unit",
+            "price_units",
+            "index_name",
+            "index_base",
+            "index_latest",
+            "created_at",
         ),
         ("Avtal; priser i öre", "Agreements; prices in öre (1/100 krona)"),
         of_box=agreed_in,
@@ -337,12 +354,25 @@ KINDS = (
             "description",
             "responsible_id",
             "agreement_id",
+            "agreement_from",
             "created_at",
             "closed_at",
         ),
         ("Tjänster", "Services"),
         of_box=lambda box: Q(box=box),
         viewed_by="box_id",
+    ),
+    Kind(
+        "former_agreement",
+        "former_agreements",
+        "boxes.FormerAgreement",
+        ("id", "service_id", "agreement_id", "from_on", "until_on", "created_at"),
+        (
+            "Avtal som tjänster har gått vidare från, med första och sista dag",
+            "Agreements that services have passed on from, with the first and the last day",
+        ),
+        of_box=in_service_of,
+        viewed_by="service_id",
     ),
     Kind(
         "indicator",

@@ -301,7 +301,7 @@ def filled(kind: Kind, row: Row, now: str) -> Row:
 def absent(field: Any, now: str) -> Any:
     if field.null:
         return None
-    if field.db_default is not NOT_PROVIDED:
+    if field.db_default is not NOT_PROVIDED and not field.has_default():
         return now
     return field.get_default()
 

@@ -50,6 +50,15 @@ class AgreementFacts(Row, frozen=True, array_like=True, gc=False):
     renewal: str
     price_ore: int | None
     price_period: str
+    number: str = ""
+    starts_on: date | None = None
+    notice_days: int | None = None
+    renewal_months: int | None = None
+    noticed_on: date | None = None
+    price_model: str = "fixed"
+    price_units: float | None = None
+    index_base: float | None = None
+    index_latest: float | None = None
 
 
 class WholeFacts(Row, frozen=True, array_like=True, gc=False):

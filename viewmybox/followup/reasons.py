@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from viewmybox.boxes.models.agreement import Renewal
 from viewmybox.followup.facts import ServiceFacts
 from viewmybox.followup.judging import NONE, OFF, ON, RISK, Followed, Judgement
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_number
 from viewmybox.kit.periods import period_label
+from viewmybox.kit.terms import Course
 
 # An agreement is brought up this long before the last day to act on it.
 LEAD = timedelta(days=60)
@@ -48,7 +48,7 @@ class Measured(Followed, Protocol):
 def reasons(
     service: ServiceFacts,
     judgements: tuple[Judgement, ...],
-    act_by: date | None,
+    course: Course | None,
     today: date,
     language: str,
 ) -> Iterator[Reason]:
@@ -63,29 +63,31 @@ def reasons(
     if deviations := service.deviations:
         words = ngettext("%(count)d open deviation", "%(count)d open deviations", deviations)
         yield Reason(RISK, words % {"count": deviations})
-    yield from agreement_reasons(service, act_by, today, language)
+    yield from agreement_reasons(course, today, language)
     if not service.indicators:
         yield Reason(NONE, _("Nothing is measured yet"))
 
 
-def agreement_reasons(
-    service: ServiceFacts, act_by: date | None, today: date, language: str
-) -> Iterator[Reason]:
-    """It has ended, or its end is near enough to act on."""
-    agreement = service.agreement
-    if agreement is None or agreement.ends_on is None:
+def agreement_reasons(course: Course | None, today: date, language: str) -> Iterator[Reason]:
+    """It has ended, its end is near enough to act on, or it cannot be told until when it is."""
+    end = (course.acts_on_end or course.ends_on) if course else None
+    if course is None or end is None:
         return
-    renews = agreement.renewal == Renewal.TACIT
-    if agreement.ends_on < today and not renews:
-        day = format_date(agreement.ends_on, language)
-        yield Reason(OFF, _("The agreement ended on %(day)s") % {"day": day})
-    elif act_by is not None and act_by - today <= LEAD:
+    ends_on = format_date(end, language)
+    if course.over:
+        yield Reason(OFF, _("The agreement ended on %(day)s") % {"day": ends_on})
+    elif course.endless:
+        words = _("The agreement renews itself, and for how long is not noted")
+        yield Reason(NONE, words)
+    elif course.act_by is not None and course.act_by - today <= LEAD:
         sentence = (
             _("The agreement renews by itself unless notice is given by %(day)s")
-            if renews
+            if course.renews
             else _("The agreement ends: the last day to act is %(day)s")
         )
-        yield Reason(RISK, sentence % {"day": format_date(act_by, language)})
+        yield Reason(RISK, sentence % {"day": format_date(course.act_by, language)})
+    elif course.act_by is None and end - today <= LEAD:
+        yield Reason(RISK, _("The agreement ends on %(day)s") % {"day": ends_on})
 
 
 def indicator_reason(indicator: Measured, judgement: Judgement, language: str) -> str:

@@ -13,12 +13,11 @@ from uuid import UUID
 
 from django.utils import timezone, translation
 
-from viewmybox.boxes.models.agreement import act_by
+from viewmybox.followup.agreements import agreed_ore_a_month, course_of
 from viewmybox.followup.facts import (
     ALL,
     ID,
     ONE,
-    AgreementFacts,
     Fingerprint,
     IndicatorFacts,
     ServiceFacts,
@@ -28,9 +27,8 @@ from viewmybox.followup.facts import (
 from viewmybox.followup.judging import NONE, SEVERITY, Judgement, judge, silent_after, worst
 from viewmybox.followup.reasons import Reason, reasons
 from viewmybox.kit.remembering import Remembering
+from viewmybox.kit.terms import Course
 from viewmybox.wall.context import customer_id
-
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Standing:
     judgements: tuple[Judgement, ...]
     reasons: tuple[Reason, ...]
     status: str
-    act_by: date | None
+    course: Course | None
     price_ore_a_month: int | None
     mark: Fingerprint
     until: datetime | None
@@ -75,6 +73,11 @@ class Standing:
             return None
         indicator = self.service.indicators[severity.index(max(severity))]
         return indicator if indicator.trend else None
+
+    @property
+    def act_by(self) -> date | None:
+        """The last day on which the agreement's next end can still be acted on."""
+        return self.course.act_by if self.course else None
 
     @property
     def next_date(self) -> date | None:
@@ -122,32 +125,16 @@ def stand(service: ServiceFacts, moment: Moment, mark: Fingerprint) -> Standing:
     """The service's own status is the worst of everything about it."""
     today = moment.today
     judgements = tuple(judge(one, moment.now, today) for one in service.indicators)
-    last_day = last_day_to_act(service, today)
+    agreement = service.agreement
+    course = course_of(agreement, today) if agreement else None
     found = sorted(
-        reasons(service, judgements, last_day, today, moment.language),
+        reasons(service, judgements, course, today, moment.language),
         key=lambda reason: -SEVERITY[reason.status],
     )
     status = worst([one.status for one in judgements] + [one.status for one in found])
-    price = price_ore_a_month(service.agreement)
+    price = agreed_ore_a_month(agreement) if agreement else None
     until = first_silence(service, moment.now)
-    return Standing(service, judgements, tuple(found), status, last_day, price, mark, until)
-
-
-def last_day_to_act(service: ServiceFacts, today: date) -> date | None:
-    """The last day on which notice of the agreement can still be given."""
-    agreement = service.agreement
-    if agreement is None:
-        return None
-    last_day = act_by(agreement.ends_on, agreement.notice_months)
-    return last_day if last_day is not None and last_day >= today else None
-
-
-def price_ore_a_month(agreement: AgreementFacts | None) -> int | None:
-    """The agreed price evened out to a month, in öre but whole kronor; None without one."""
-    if agreement is None or agreement.price_ore is None:
-        return None
-    months = MONTHS.get(agreement.price_period)
-    return round(agreement.price_ore / months / 100) * 100 if months else None
+    return Standing(service, judgements, tuple(found), status, course, price, mark, until)
 
 
 def first_silence(service: ServiceFacts, now: datetime) -> datetime | None:
@@ -161,8 +148,13 @@ def worst_of(found: list[Standing]) -> str:
 
 
 def monthly_cost(found: list[Standing]) -> int:
-    """What the agreements come to a month, in öre."""
-    return sum(standing.price_ore_a_month or 0 for standing in found)
+    """What the agreements come to a month, in öre; one that covers several services once."""
+    agreed = {
+        one.service.agreement.id: one.price_ore_a_month
+        for one in found
+        if one.service.agreement and one.price_ore_a_month
+    }
+    return sum(agreed.values())
 
 
 def by_box(found: list[Standing]) -> dict[str, list[Standing]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from viewmybox.followup.views import actions, box, indicator, overview, service
+from viewmybox.followup.views import actions, agreements, box, indicator, overview, service
 
 urlpatterns = [
     path("boxes/", overview.overview, name="overview"),
@@ -12,5 +12,7 @@ urlpatterns = [
         indicator.indicator_table,
         name="indicator-table",
     ),
+    path("agreements/", agreements.agreements_page, name="agreements"),
+    path("agreements/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
     path("actions/", actions.actions_page, name="actions"),
 ]

@@ -16,7 +16,6 @@ from viewmybox.kit.months import month_name, month_numbers, month_short
 from viewmybox.kit.periods import (
     PERIODS,
     Period,
-    last_day_to_act,
     next_period,
     period_label,
     period_start,
@@ -31,7 +30,6 @@ __all__ = [
     "Period",
     "format_at",
     "format_date",
-    "last_day_to_act",
     "next_period",
     "parse_at",
     "parse_written",

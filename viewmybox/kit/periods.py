@@ -1,6 +1,5 @@
 """Calendar periods: days, ISO weeks, months, quarters, years."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -61,19 +60,3 @@ def period_label(start: date, period: Period, language: str) -> str:
 def quarter(day: date) -> int:
     """1 to 4."""
     return (day.month + 2) // 3
-
-
-def last_day_to_act(ends_on: date, notice_months: int) -> date:
-    """The last day on which notice can be given of an agreement whose last day is `ends_on`.
-
-    The rule: the day with the same number, so many months before the last day; where that month
-    has no such day, its last day. 31 December with three months: 30 September. 29 February 2028
-    with twelve months: 28 February 2027. Notice on that day always leaves the full notice period,
-    by either way of counting: counted forward, 28 February with three months would allow
-    30 November too, but an agreement that says "three months before it ends" would not, and a
-    day too early costs nothing where a day too late costs a renewal.
-    """
-    if notice_months < 0:
-        raise ValueError("A notice period is not negative.")
-    year, month = divmod(ends_on.year * 12 + ends_on.month - 1 - notice_months, 12)
-    return date(year, month + 1, min(ends_on.day, monthrange(year, month + 1)[1]))

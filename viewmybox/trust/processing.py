@@ -275,11 +275,17 @@ TABLES: dict[str, Kinds] = {
     # boxes
     "box": declared(content="name description", technical=f"id customer_id {MOMENTS}"),
     "agreement": declared(
-        content="supplier number price_ore price_period starts_on ends_on notice_months renewal",
-        technical="id customer_id box_id",
+        content="supplier organisation_number number price_model price_ore price_period price_unit "
+        "price_units index_name index_base index_latest starts_on ends_on notice_months "
+        "notice_days renewal renewal_months noticed_on",
+        box="contact_name contact_email contact_phone",
+        technical="id customer_id box_id created_at",
+    ),
+    "former_agreement": declared(
+        content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
     ),
     "service": declared(
-        content="name description category",
+        content="name description category agreement_from",
         box="responsible_id",
         technical=f"id customer_id box_id agreement_id {MOMENTS}",
     ),

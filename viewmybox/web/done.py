@@ -19,6 +19,8 @@ SENTENCES = {
     "saved": _("Saved."),
     "closed": _("Closed. You can open it again whenever you like."),
     "reopened": _("Opened again."),
+    "agreement-made": _("The agreement is added."),
+    "service-passed": _("Noted. What it was under before is kept as its history."),
     "service-made": _("The service is added. Now say what is measured."),
     "indicator-made": _("The indicator is added. Now bring in measurements."),
     "recorded": _("The measurement is recorded."),

@@ -5,6 +5,7 @@ from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.entry import Entry
+from viewmybox.boxes.models.former_agreement import FormerAgreement
 from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Target
 from viewmybox.boxes.models.measurement import DayRollup, Measurement
 from viewmybox.boxes.models.service import Service
@@ -17,6 +18,7 @@ __all__ = [
     "DayRollup",
     "Document",
     "Entry",
+    "FormerAgreement",
     "Indicator",
     "Measurement",
     "Period",

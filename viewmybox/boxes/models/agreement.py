@@ -2,12 +2,16 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models.box import Box
+from viewmybox.boxes.organisations import check_organisation_number
 from viewmybox.journal.noted import Noted
-from viewmybox.kit.periods import last_day_to_act
+from viewmybox.kit.terms import Course, Terms, course
 from viewmybox.wall.models import CustomerForeignKey
+
+TERMS = ("ends_on", "notice_months", "notice_days", "renewal", "renewal_months", "noticed_on")
 
 
 class Renewal(models.TextChoices):
@@ -25,22 +29,66 @@ class PricePeriod(models.TextChoices):
     ONCE = "once", _("once")
 
 
+class PriceModel(models.TextChoices):
+    """How the price comes about."""
+
+    FIXED = "fixed", _("The same every period")
+    UNIT = "unit", _("Per unit")
+    INDEX = "index", _("Adjusted by an index")
+
+
 class Agreement(Noted):
-    """What was agreed with a supplier: period, notice, renewal, price."""
+    """What was agreed with a supplier: period, notice, renewal, price.
+
+    When it ends and until when it can be acted on is nowhere kept: `course` works it out.
+    """
 
     box = CustomerForeignKey(Box)
     supplier = models.CharField(_("Supplier"), max_length=200)
+    organisation_number = models.CharField(
+        _("Organisation number"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[check_organisation_number],
+    )
+    contact_name = models.CharField(
+        _("Contact person"), max_length=200, blank=True, default="", db_default=""
+    )
+    contact_email = models.EmailField(_("E-mail address"), blank=True, default="", db_default="")
+    contact_phone = models.CharField(
+        _("Telephone number"), max_length=40, blank=True, default="", db_default=""
+    )
     number = models.CharField(_("Agreement number"), max_length=100, blank=True)
     starts_on = models.DateField(_("From"), null=True, blank=True)
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     notice_months = models.PositiveSmallIntegerField(_("Months of notice"), null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("Days of notice"), null=True, blank=True)
     renewal = models.CharField(
         _("At the end"), max_length=10, choices=Renewal.choices, default=Renewal.NONE
+    )
+    renewal_months = models.PositiveSmallIntegerField(
+        _("Months of each renewal"), null=True, blank=True
+    )
+    noticed_on = models.DateField(_("Notice was given"), null=True, blank=True)
+    price_model = models.CharField(
+        _("The price is"),
+        max_length=10,
+        choices=PriceModel.choices,
+        default=PriceModel.FIXED,
+        db_default=PriceModel.FIXED,
     )
     price_ore = models.BigIntegerField(null=True, blank=True)
     price_period = models.CharField(
         _("Price per"), max_length=10, choices=PricePeriod.choices, default=PricePeriod.MONTH
     )
+    price_unit = models.CharField(_("Unit"), max_length=40, blank=True, default="", db_default="")
+    price_units = models.FloatField(_("Number of units"), null=True, blank=True)
+    index_name = models.CharField(_("Index"), max_length=80, blank=True, default="", db_default="")
+    index_base = models.FloatField(_("The index when agreed"), null=True, blank=True)
+    index_latest = models.FloatField(_("The index now"), null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Noted.Meta):
         db_table = "agreement"
@@ -50,14 +98,28 @@ class Agreement(Noted):
         return self.supplier
 
     def clean(self) -> None:
+        """What belongs together fits together; what its model of price lacks is emptied."""
+        wrong = {}
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError({"ends_on": _("The agreement ends before it starts.")})
+            wrong["ends_on"] = _("The agreement ends before it starts.")
+        if self.notice_months and self.notice_days:
+            wrong["notice_days"] = _("Say the notice in months or in days, not in both.")
+        if self.renewal_months == 0:
+            wrong["renewal_months"] = _("A renewal is at least one month.")
+        if self.index_base is not None and self.index_base <= 0:
+            wrong["index_base"] = _("An index is larger than nothing.")
+        if wrong:
+            raise ValidationError(wrong)
+        if self.renewal == Renewal.NONE:
+            self.renewal_months = None
+        if self.price_model != PriceModel.UNIT:
+            self.price_unit, self.price_units = "", None
+        if self.price_model != PriceModel.INDEX:
+            self.index_name, self.index_base, self.index_latest = "", None, None
 
     @property
-    def act_by(self) -> date | None:
-        """The last day on which notice can be given, where the end and the notice are known."""
-        return act_by(self.ends_on, self.notice_months)
+    def terms(self) -> Terms:
+        return Terms(**{name: getattr(self, name) for name in TERMS})
 
-
-def act_by(ends_on: date | None, notice_months: int | None) -> date | None:
-    return last_day_to_act(ends_on, notice_months or 0) if ends_on else None
+    def course(self, today: date) -> Course:
+        return course(self.terms, today)

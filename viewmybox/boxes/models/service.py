@@ -1,3 +1,6 @@
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.closing import Closable
+from viewmybox.boxes.models.former_agreement import FormerAgreement
 from viewmybox.wall.models import CustomerForeignKey
 
 
@@ -32,6 +36,8 @@ class Service(Closable):
     description = models.TextField(_("Description"), blank=True, max_length=4000)
     responsible = CustomerForeignKey("accounts.Member", null=True, blank=True)
     agreement = CustomerForeignKey(Agreement, null=True, blank=True)
+    # Since when; None: for as long as anybody knows. A day to come: until then the former one.
+    agreement_from = models.DateField(_("Under the agreement from"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Closable.Meta):
@@ -47,3 +53,31 @@ class Service(Closable):
 
     def __str__(self) -> str:
         return self.name
+
+    def check_passing(self, since: date | None) -> None:
+        """Raises ValidationError: it cannot come under another agreement on that day."""
+        if since is None:
+            if self.agreement_id or self.agreement_from:
+                raise ValidationError(_("Say from which day."))
+        elif self.agreement_from is not None and since <= self.agreement_from:
+            words = _("“%(service)s” came under its present agreement on %(day)s. Say a later day.")
+            raise ValidationError(words, params={"service": self.name, "day": self.agreement_from})
+
+    def pass_to(self, agreement: Agreement | None, since: date | None) -> None:
+        """From that day under another agreement, or under none; the one before is kept as former.
+
+        Raises:
+            ValidationError: it came under the present one on that day or later.
+        """
+        if (agreement.id if agreement else None) == self.agreement_id:
+            return
+        self.check_passing(since)
+        if self.agreement_id and since:
+            FormerAgreement.objects.create(
+                service=self,
+                agreement_id=self.agreement_id,
+                from_on=self.agreement_from,
+                until_on=since - timedelta(days=1),
+            )
+        self.agreement, self.agreement_from = agreement, since
+        self.save(update_fields=["agreement", "agreement_from"])

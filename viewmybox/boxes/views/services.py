@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.forms.services import AgreementForm, ServiceForm
+from viewmybox.boxes.forms.agreements import FirstAgreementForm
+from viewmybox.boxes.forms.services import ServiceForm
 from viewmybox.boxes.models import Box, Service
 from viewmybox.web.pages import form_page, go
 
@@ -15,37 +16,36 @@ from viewmybox.web.pages import form_page, go
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def new_service(request: HttpRequest, box_id: UUID) -> HttpResponse:
+    """A new service, with its agreement where that is told at once."""
     box = get_object_or_404(Box.objects, id=box_id)
-    return edit(request, box, None)
+    form = ServiceForm(request.POST or None, box=box)
+    agreement = FirstAgreementForm(request.POST or None, box=box)
+    if request.method == "POST" and all([form.is_valid(), agreement.is_valid()]):
+        saved = form.save(commit=False)
+        if agreement.is_given:
+            saved.agreement = agreement.save()
+            saved.agreement_from = saved.agreement.starts_on
+        saved.save()
+        return go(f"/services/{saved.id}/", "service-made")
+    return form_page(
+        request, "boxes/service_form.html", form, agreement_form=agreement, box=box, service=None
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def change_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    found = Service.objects.select_related("box", "agreement")
-    service = get_object_or_404(found, id=service_id)
-    return edit(request, service.box, service)
-
-
-def edit(request: HttpRequest, box: Box, service: Service | None) -> HttpResponse:
-    data = request.POST or None
-    form = ServiceForm(data, instance=service, box=box)
-    agreement_form = AgreementForm(data, instance=service.agreement if service else None, box=box)
-    valid = request.method == "POST" and all([form.is_valid(), agreement_form.is_valid()])
-    if valid:
-        saved = form.save(commit=False)
-        if agreement_form.is_given:
-            saved.agreement = agreement_form.save()
-        elif saved.agreement_id:
-            saved.agreement = None
-        saved.save()
-        return go(f"/services/{saved.id}/", "saved" if service else "service-made")
+    service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
+    form = ServiceForm(request.POST or None, instance=service, box=service.box)
+    if request.method == "POST" and form.is_valid():
+        form.instance.save(update_fields=form.Meta.fields)
+        return go(f"/services/{service.id}/", "saved")
     return form_page(
         request,
         "boxes/service_form.html",
         form,
-        agreement_form=agreement_form,
-        box=box,
+        agreement_form=None,
+        box=service.box,
         service=service,
     )
 

@@ -381,7 +381,19 @@ MAIL = Told(
     Service.Category.IT,
     "2 150 mailboxes.",
     "dana",
-    Contract("Molnet Nord AB", "MN-9", -360, 375, 3, Renewal.TACIT, 139000),
+    Contract(
+        "Molnet Nord AB",
+        "MN-9",
+        -360,
+        375,
+        3,
+        Renewal.TACIT,
+        695,
+        organisation_number="559999-2038",
+        units=200,
+        unit="users",
+        days=90,
+    ),
     (
         Series(
             "Availability",

@@ -35,7 +35,18 @@ CLEANING = Told(
     Service.Category.CLEANING,
     "Trapphus och entréer varje vecka, källargångar varje månad, storstädning vår och höst.",
     "erik",
-    Contract("Rent i Söderort AB", "RS-2214", -680, 415, 3, Renewal.TACIT, 18400),
+    Contract(
+        "Rent i Söderort AB",
+        "RS-2214",
+        -680,
+        415,
+        3,
+        Renewal.TACIT,
+        18400,
+        organisation_number="559999-0016",
+        contact=("Malin Ros", "malin.ros@example.com", "08-123 456 00"),
+        before=Contract("Blanka Trappor HB", "BT-7", -2140, -681, 3, Renewal.NONE, 16900),
+    ),
     (
         Series(
             "Kvalitetskontroll",
@@ -112,7 +123,18 @@ LIFT = Told(
     Service.Category.MAINTENANCE,
     "Tre hissar. Förebyggande underhåll fyra gånger om året, jour dygnet runt.",
     "erik",
-    Contract("Hissteknik Stockholm AB", "HT-10482", -1450, 113, 3, Renewal.TACIT, 6900),
+    Contract(
+        "Hissteknik Stockholm AB",
+        "HT-10482",
+        -1450,
+        -252,
+        3,
+        Renewal.TACIT,
+        6900,
+        organisation_number="559999-1022",
+        contact=("Jouren", "jour@example.com", "08-123 457 00"),
+        index=("AKI, oktober 2022", 128.4, 137.9),
+    ),
     (
         Series(
             "Tillgänglighet",

@@ -128,6 +128,15 @@ class Contract:
     renewal: Renewal
     price: int
     per: PricePeriod = PricePeriod.MONTH
+    renews: int | None = 12  # months
+    organisation_number: str = ""
+    contact: tuple[str, str, str] = ("", "", "")  # name, e-mail address, telephone number
+    units: float | None = None
+    unit: str = ""
+    index: tuple[str, float, float] | None = None  # name, when agreed, now
+    before: "Contract | None" = None  # the one that the service passed on from
+    days: int | None = None  # of notice, in the place of months
+    shared: str = ""  # a word: services of the box with the same one are under one agreement
 
 
 @dataclass(frozen=True)

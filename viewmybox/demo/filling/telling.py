@@ -10,7 +10,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from viewmybox.accounts.models import Customer, Member
-from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.models import (
+    Action,
+    Agreement,
+    Box,
+    Document,
+    Entry,
+    FormerAgreement,
+    Indicator,
+    Service,
+)
+from viewmybox.boxes.models.agreement import Renewal
 from viewmybox.boxes.recording import Row, record
 from viewmybox.demo.filling.story import (
     Contract,
@@ -38,6 +48,7 @@ class Telling:
         self.now = timezone.now()
         self.today = self.now.astimezone(self.zone).date()
         self.services: list[tuple[Told, Service]] = []
+        self.agreements: dict[tuple[UUID, str], Agreement] = {}
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
         self.papers: list[tuple[Service, Paper]] = []
@@ -60,13 +71,12 @@ class Telling:
 
     def write_services(self) -> None:
         begun = self.moment(-DAYS_TOLD)
-        boxes, agreements = [], []
+        boxes = []
         for told_box in self.story.boxes:
             box = Box(name=told_box.name, description=told_box.about, created_at=begun)
             boxes.append(box)
             for told in told_box.services:
-                agreement = self.agreement(box, told.contract) if told.contract else None
-                agreements += [agreement] if agreement else []
+                agreement = self.under(box, told.contract) if told.contract else None
                 service = Service(
                     box=box,
                     name=told.name,
@@ -74,24 +84,62 @@ class Telling:
                     description=told.about,
                     responsible_id=self.members[told.by],
                     agreement=agreement,
+                    agreement_from=agreement.starts_on if agreement else None,
                     created_at=begun,
                 )
                 self.services.append((told, service))
         Box.objects.bulk_create(boxes)
-        Agreement.objects.bulk_create(agreements)
+        former = list(self.former())
+        Agreement.objects.bulk_create(
+            [*self.agreements.values(), *(one.agreement for one in former)]
+        )
         Service.objects.bulk_create(service for _told, service in self.services)
+        FormerAgreement.objects.bulk_create(former)
+
+    def under(self, box: Box, contract: Contract) -> Agreement:
+        """A new agreement, or the one that it shares with another service of the box."""
+        known = (box.id, contract.shared or contract.number)
+        if known not in self.agreements:
+            self.agreements[known] = self.agreement(box, contract)
+        return self.agreements[known]
+
+    def former(self) -> Iterator[FormerAgreement]:
+        """The agreements that services have passed on from."""
+        for told, service in self.services:
+            if told.contract and (before := told.contract.before):
+                agreement = self.agreement(service.box, before)
+                yield FormerAgreement(
+                    service=service,
+                    agreement=agreement,
+                    from_on=agreement.starts_on,
+                    until_on=self.day(told.contract.since - 1),
+                )
 
     def agreement(self, box: Box, contract: Contract) -> Agreement:
+        name, email, phone = contract.contact
+        index, base, latest = contract.index or ("", None, None)
         return Agreement(
             box=box,
             supplier=contract.supplier,
             number=contract.number,
             starts_on=self.day(contract.since),
             ends_on=None if contract.until is None else self.day(contract.until),
-            notice_months=contract.notice,
+            notice_months=None if contract.days else contract.notice,
+            notice_days=contract.days,
             renewal=contract.renewal,
+            renewal_months=None if contract.renewal == Renewal.NONE else contract.renews,
+            organisation_number=contract.organisation_number,
+            contact_name=name,
+            contact_email=email,
+            contact_phone=phone,
             price_ore=contract.price * 100,
             price_period=contract.per,
+            price_model="unit" if contract.units else "index" if contract.index else "fixed",
+            price_unit=contract.unit,
+            price_units=contract.units,
+            index_name=index,
+            index_base=base,
+            index_latest=latest,
         )
 
     def indicator(self, service: Service, series: Series, position: int) -> Indicator:

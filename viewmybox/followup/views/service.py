@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.models import Action, Document, Entry, Service
-from viewmybox.boxes.models.agreement import PricePeriod, Renewal
+from viewmybox.boxes.models import Action, Agreement, Document, Entry, FormerAgreement, Service
+from viewmybox.boxes.models.agreement import PricePeriod
+from viewmybox.followup.agreements import calculation, price_words
 from viewmybox.followup.reasons import target_words, with_unit
 from viewmybox.followup.standing import Standing, standings
 from viewmybox.kit.periods import period_label
@@ -19,6 +20,7 @@ from viewmybox.web.pages import page
 
 ENTRIES_SHOWN = 50
 DONE_SHOWN = 10
+FORMER_SHOWN = 20
 
 
 @require_GET
@@ -27,7 +29,12 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = Service.objects.select_related("box", "agreement", "responsible")
     service = get_object_or_404(found, id=service_id)
     standing = standings(service=service.id)[0]
-    agreement = service.agreement
+    former = list(
+        FormerAgreement.objects.filter(service=service)
+        .select_related("agreement")
+        .order_by("-until_on", "-id")[:FORMER_SHOWN]
+    )
+    agreement = agreement_now(service, standing, former)
     entries = Entry.objects.filter(service=service).order_by("-at")
     actions = Action.objects.filter(service=service)
     columns = ("id", "title", "due_on", "closed_at", "responsible__name")
@@ -40,8 +47,15 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         standing=standing,
         indicators=indicator_rows(standing),
         agreement=agreement,
-        renewal=Renewal(agreement.renewal).label if agreement else "",
-        price_period=PricePeriod(agreement.price_period).label if agreement else "",
+        agreement_from=None if agreement != service.agreement else service.agreement_from,
+        coming=service.agreement if agreement != service.agreement else None,
+        calculation=calculation(agreement.terms, standing.course, language())
+        if agreement and standing.course
+        else "",
+        price=price_words(agreement, str(PricePeriod(agreement.price_period).label), language())
+        if agreement
+        else "",
+        former=[one for one in former if one.until_on < timezone.localdate()],
         entries=list(
             entries.values("id", "kind", "at", "title", "text", "closed_at", "member__name")[
                 :ENTRIES_SHOWN
@@ -55,6 +69,15 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
         today=timezone.localdate(),
     )
+
+
+def agreement_now(
+    service: Service, standing: Standing, former: list[FormerAgreement]
+) -> Agreement | None:
+    """The one that it is under today; a former one while it passes on a day to come."""
+    facts = standing.service.agreement
+    known = [service.agreement, *[one.agreement for one in former]]
+    return next((one for one in known if one and facts and str(one.id) == facts.id), None)
 
 
 def indicator_rows(standing: Standing) -> list[dict[str, Any]]:

@@ -54,9 +54,7 @@ def service(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 -
         service=facts,
         standing=standing,
         indicators=indicators(standing),
-        agreement=facts["agreement"]
-        and facts["agreement"]
-        | {name: day(facts["agreement"][name]) for name in ("starts_on", "ends_on")},
+        agreement=standing.service.agreement,
         entries=dated(facts["entries"], "at"),
         actions=[one | {"due_on": day(one["due_on"])} for one in facts["actions"] or []],
         documents=dated(facts["documents"], "created_at"),
