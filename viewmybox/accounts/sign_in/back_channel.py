@@ -17,7 +17,7 @@ from viewmybox.web.reading import writes_always
 
 log = structlog.get_logger()
 
-SERVER_ERROR = 500
+REFUSED, SERVER_ERROR = 400, 500
 
 
 # No browser comes here, so there is no form to believe: the token's signature says who speaks.
@@ -27,7 +27,8 @@ SERVER_ERROR = 500
 def back_channel_logout(request: HttpRequest, key: str) -> HttpResponse:
     """End the sessions that a logout token names. 200 also when none was left; 400 when refused.
 
-    502 when the provider's own keys cannot be had, so that it knows to say it again.
+    400 also when the provider's own keys cannot be had, as section 2.8 asks of a logout that
+    failed; `temporarily_unavailable` beside it says that saying it again may help.
     """
     chosen = known_provider(key)
     try:
@@ -39,7 +40,7 @@ def back_channel_logout(request: HttpRequest, key: str) -> HttpResponse:
         note_provider("logout.refused", reason=refusal.reason, provider=key)
         error = "invalid_request" if refusal.status < SERVER_ERROR else "temporarily_unavailable"
         said_why = {"error": error, "error_description": refusal.reason}
-        return JsonResponse(said_why, status=refusal.status)
+        return JsonResponse(said_why, status=REFUSED)
     return HttpResponse(status=200)
 
 
