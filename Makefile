@@ -24,6 +24,13 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What attacks the pages asks for other versions of what we use too, and for Python 3.11 or 3.12.
+$(VENV)-wapiti/.made: requirements-wapiti.lock
+	@echo "Installing wapiti, apart from the rest …"
+	@$(PYTHON) -m venv --clear $(VENV)-wapiti
+	@$(VENV)-wapiti/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-wapiti.lock
+	@touch $@
+
 .PHONY: demo
 demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1)
 	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
@@ -59,9 +66,11 @@ bench: $(VENV)/.dev ## each figure beside its floor, as ratios
 
 .PHONY: prove
 prove: $(VENV)/.dev ## the long proofs and their figures (PART=matrix FRESH=1)
+	@$(if $(or $(findstring wapiti,$(PART)),$(if $(PART),,all)),-$(MAKE) --no-print-directory $(VENV)-wapiti/.made)
 	@$(BIN)/python -m proofs $(PART) $(if $(FRESH),--fresh)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@echo "wapiti3" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-wapiti.lock -

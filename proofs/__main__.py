@@ -1,20 +1,20 @@
 """`make prove`: the long proofs, one after another, and the figures of all at the end.
 
 A part that this commit has passed is not run again (FRESH=1 does): what was broken off goes on
-where it was. `PART=matrix` runs that one only.
+where it was, in the midst of the matrix too. `PART=matrix` runs that one only.
 """
 
 import argparse
 import json
-import subprocess
+import shutil
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
-from proofs.parts import PARTS, Failed, Skipped
+from proofs.parts import BEGUN, PARTS, Failed, Skipped
+from proofs.state import KEPT_IN, commit
 
-KEPT = Path(".prove") / "figures.json"
+KEPT = KEPT_IN / "figures.json"
 
 
 def main() -> int:
@@ -26,6 +26,8 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     kept = Kept()
+    if asked.fresh:
+        shutil.rmtree(BEGUN, ignore_errors=True)
     for name in asked.part or PARTS:
         if name in kept.figures and not asked.fresh and not asked.part:
             print(f"{name}: passed already at this commit")
@@ -75,20 +77,6 @@ class Kept:
         self.every[name] = {"state": state, "figure": figure, "seconds": round(seconds)}
         KEPT.parent.mkdir(exist_ok=True)
         KEPT.write_text(json.dumps({self.commit: self.every}, indent=1))
-
-
-def commit() -> str:
-    """Which state of the sources it is; one that was changed since is its own."""
-    try:
-        head = git("rev-parse", "--short", "HEAD").strip()
-        changed = git("status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.CalledProcessError):
-        return "sources without a history"
-    return f"{head} and changes" if changed else head
-
-
-def git(*words: str) -> str:
-    return subprocess.run(["git", *words], capture_output=True, text=True, check=True).stdout  # noqa: S607 - from the PATH
 
 
 if __name__ == "__main__":

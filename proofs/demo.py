@@ -48,6 +48,15 @@ class Demo:
     def key(self, customer: str, scope: str = "write") -> str:
         return self.command("key", "add", customer, "--scope", scope).strip()
 
+    def sign_in(self, person: str) -> httpx.Client:
+        """A browser in which one of the demo's people has signed in."""
+        browser = httpx.Client(follow_redirects=True, trust_env=False, timeout=30)
+        page = browser.get(f"{self.address}/sign-in/demo/")
+        answer = browser.post(str(page.url), data={"person": person})
+        if not answer.is_success or "/sign-in/" in answer.url.path:
+            raise Failed(f"{person} could not sign in: {answer.status_code} {answer.url.path}")
+        return browser
+
     def is_well(self) -> bool:
         return httpx.get(f"{self.address}/readyz", trust_env=False).is_success
 

@@ -1,15 +1,22 @@
 """The parts of the long proof: each tells what it comes to, and fails when it finds a hole."""
 
+import datetime as dt
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
-from proofs import calls
+from proofs import calls, crawl
 from proofs.outcome import Failed, Skipped
+from proofs.state import CHANGED, KEPT_IN, commit
 
 __all__ = ["PARTS", "Failed", "Skipped"]
+
+BEGUN = KEPT_IN / "matrix"
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=prove"]
 
@@ -19,7 +26,7 @@ class Part(NamedTuple):
     run: Callable[[], str]
 
 
-def tests(*arguments: str) -> list[str]:
+def tests(*arguments: str, **environment: str) -> list[str]:
     """Run some of the tests in their long form, showing them as they come. Returns the lines.
 
     Raises:
@@ -27,7 +34,8 @@ def tests(*arguments: str) -> list[str]:
     """
     lines = []
     command = [*PYTEST, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+    env = os.environ | environment
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as running:
         for line in running.stdout or ():
             print(line, end="", flush=True)
             lines.append(line.rstrip())
@@ -41,8 +49,23 @@ def line_with(lines: list[str], words: str) -> str:
 
 
 def matrix() -> str:
-    lines = tests("-n", "2", "tests/wall/test_matrix.py")
+    """Hours on a busy machine: what was broken off goes on, at the same commit."""
+    folder = begun()
+    seed = (folder / "seed").read_text()
+    lines = tests("-n", "2", "tests/wall/test_matrix.py", KEPT=str(folder), SEED=seed)
+    shutil.rmtree(BEGUN)
     return f"{line_with(lines, 'attempts at the wall')}, none leaking"
+
+
+def begun() -> Path:
+    """Where this commit's matrix keeps what it has tried; of any other one, nothing."""
+    here = commit()
+    folder = BEGUN.absolute() / here
+    if not folder.is_dir() or CHANGED in here:
+        shutil.rmtree(BEGUN, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "seed").write_text(dt.datetime.now(dt.UTC).date().isoformat())
+    return folder
 
 
 def catalogue() -> str:
@@ -66,5 +89,6 @@ PARTS = {
     "catalogue": Part("every kind of SQL as the web's role", catalogue),
     "examples": Part("what is generated, in thousands", examples),
     "schemathesis": Part("every call of the API, as two customers", calls.run),
+    "wapiti": Part("the pages attacked, signed in and not", crawl.run),
     "matrix": Part("at least 100,000 attempts by every route", matrix),
 }

@@ -46,6 +46,9 @@ TEXTS: dict[str, Callable[[UUID], str]] = {
     "number": lambda one: str(one.int),
     "JSON in text": lambda one: json.dumps({"id": str(one)}),
     "up and down": lambda one: f"../{one}",
+    "other dashes": lambda one: str(one).replace("-", "\N{NON-BREAKING HYPHEN}"),
+    "letters without width": lambda one: "\N{ZERO WIDTH SPACE}".join(str(one)),
+    "much too long": lambda one: str(one) + "0" * 4000,
 }
 OBJECTS: dict[str, Callable[[UUID], Any]] = {
     "list": lambda one: [str(one)],

@@ -34,11 +34,12 @@ class World:
 
     @cached_property
     def as_ids(self) -> frozenset[str]:
-        return hexadecimal(self.a)
+        """What is A's own. An operator is the provider's: any owner may choose who is let in."""
+        return hexadecimal(self.a) - {self.a.facts["operator"].hex}
 
     @cached_property
     def known(self) -> frozenset[str]:
-        return self.as_ids | hexadecimal(self.b)
+        return hexadecimal(self.a) | hexadecimal(self.b)
 
 
 def hexadecimal(whole: Whole) -> frozenset[str]:
