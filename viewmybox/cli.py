@@ -120,9 +120,7 @@ def parser() -> argparse.ArgumentParser:
         help="number, day of effect, day of publishing, SHA-256: a line each",
     ).set_defaults(run=run_policy_list)
 
-    add_operator_commands(
-        command("operator", show_usage, "who of the provider’s staff may open the console"), place
-    )
+    add_people(command, place)
     add_maintenance(command("maintenance", show_usage, "halt writing for a while"), place)
 
     add_bookkeeping(command, place)
@@ -157,6 +155,38 @@ def add_extract_commands(
     signings.add_parser(
         "rotate", parents=[place], help="make a new one, which signs from now on"
     ).set_defaults(run=run_signing_key_rotate)
+
+
+def add_people(
+    command: Callable[[str, Command, str], argparse.ArgumentParser], place: argparse.ArgumentParser
+) -> None:
+    add_identity_commands(
+        command("identity", show_usage, "who may not sign in any more, whose sessions end"), place
+    )
+    add_operator_commands(
+        command("operator", show_usage, "who of the provider’s staff may open the console"), place
+    )
+
+
+def add_identity_commands(
+    identity: argparse.ArgumentParser, place: argparse.ArgumentParser
+) -> None:
+    commands = identity.add_subparsers(required=True)
+    person = argparse.ArgumentParser(add_help=False, parents=[place])
+    person.add_argument("issuer", help="of their identity provider, as its tokens say")
+    person.add_argument("subject", help="the person’s `sub` there")
+    commands.add_parser(
+        "disable", parents=[person], help="no sign-in any more, open ones end at once"
+    ).set_defaults(run=run_identity_disable)
+    commands.add_parser("enable", parents=[person], help="let them sign in again").set_defaults(
+        run=run_identity_enable
+    )
+    commands.add_parser(
+        "end-sessions", parents=[person], help="end all sessions of one person"
+    ).set_defaults(run=run_identity_end_sessions)
+    commands.add_parser(
+        "end-all-sessions", parents=[place], help="end everybody’s: all have to sign in again"
+    ).set_defaults(run=run_identity_end_all_sessions)
 
 
 def add_operator_commands(
@@ -355,6 +385,34 @@ def run_policy_list(_options: argparse.Namespace) -> None:
         "number", "effective_on", "published_at", "sha256"
     ):
         print(number, day, f"{at:%Y-%m-%d}", sha256, sep="\t")  # noqa: T201 - the command's output
+
+
+def run_identity_disable(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.accounts.shutting_out import disable
+
+    disable(options.issuer, options.subject)
+
+
+def run_identity_enable(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.accounts.shutting_out import enable
+
+    enable(options.issuer, options.subject)
+
+
+def run_identity_end_sessions(options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.accounts.shutting_out import end_sessions_of
+
+    print(end_sessions_of(options.issuer, options.subject))  # noqa: T201 - the command's output
+
+
+def run_identity_end_all_sessions(_options: argparse.Namespace) -> None:
+    prepare("migrator")
+    from viewmybox.accounts.shutting_out import end_every_session
+
+    print(end_every_session())  # noqa: T201 - the command's output
 
 
 def run_operator_add(options: argparse.Namespace) -> None:

@@ -73,6 +73,8 @@ class Limits(BaseModel):
     invite: Turns | None = Turns(at_once=50, per_minute=1)
     api: Turns | None = Turns(at_once=30_000, per_minute=6_000)
     bulk: Turns | None = Turns(at_once=6_000, per_minute=1_200)
+    api_address: Turns | None = Turns(at_once=60_000, per_minute=12_000)
+    bulk_address: Turns | None = Turns(at_once=12_000, per_minute=2_400)
     wrong_key: Turns | None = Turns(at_once=300, per_minute=60)
 
 

@@ -150,7 +150,8 @@ def test_every_rule_is_about_an_address_that_there_is():
         assert rule.path.fullmatch(named[rule.limit])
         assert named[rule.limit].startswith(limits.COUNTED)
     assert reverse("api:record_measurements") == limits.BULK
-    assert {*named, "api", "bulk", "wrong_key"} == set(Limits.model_fields)
+    by_calls = {"api", "bulk", "api_address", "bulk_address", "wrong_key"}
+    assert {*named, *by_calls} == set(Limits.model_fields)
 
 
 # Whose address
@@ -254,6 +255,49 @@ def test_wrong_keys_are_counted_by_address(limited, cast, somewhere, program):
     assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert is_refused(answers[2])
     assert Program(cast.client(REMOTE_ADDR=somewhere), program.word).get("me").status_code == 200
+
+
+@pytest.fixture
+def at_home(cast, alice):
+    """Programs with keys of their own at any address."""
+
+    def one(where):
+        with inside(alice):
+            _key, word = ApiKey.make("Program", Scope.WRITE)
+        return Program(cast.client(REMOTE_ADDR=where), word)
+
+    return one
+
+
+def test_calls_are_counted_by_address_too_whatever_keys_they_have(limited, at_home, somewhere):
+    limited(api_address=TWO)
+    answers = [at_home(somewhere).get("me") for _n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert is_refused(answers[2])
+    assert answers[2].headers["RateLimit-Policy"] == '"api_address";q=2;w=240'
+    assert at_home("192.0.2.200").get("me").status_code == 200
+
+
+def test_bulk_calls_are_counted_by_address_apart(limited, at_home, somewhere):
+    limited(bulk_address=TWO)
+    statuses = [at_home(somewhere).record(line(uuid4())).status_code for _n in range(3)]
+    assert statuses == [200, 200, 429]
+    assert at_home(somewhere).get("me").status_code == 200
+
+
+def test_who_guesses_takes_no_turn_of_the_programs_beside_them(limited, cast, at_home, somewhere):
+    limited(api_address=TWO)
+    program = at_home(somewhere)
+    wrong = Program(program.http, program.word[:-4] + "0000")
+    assert {wrong.get("me").status_code for _n in range(5)} == {401}
+    assert [program.get("me").status_code for _n in range(3)] == [200, 200, 429]
+
+
+def test_a_busy_address_has_no_turn_more_and_none_less(limited, at_home, somewhere, clock):
+    limited(api=Turns(at_once=100, per_minute=0.01), api_address=Turns(at_once=10, per_minute=0.01))
+    programs = [at_home(somewhere) for _n in range(3)]
+    statuses = [programs[number % 3].get("me").status_code for number in range(20)]
+    assert statuses == [200] * 10 + [429] * 10
 
 
 def test_counting_a_call_is_no_further_statement(limited, program):

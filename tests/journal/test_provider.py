@@ -10,7 +10,9 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import translation
 
+from tests.cast import inside
 from tests.journal.altering import alter, restored
+from viewmybox.accounts.models import ApiKey, Scope
 from viewmybox.journal import chain
 from viewmybox.journal.deeds import OPEN
 from viewmybox.journal.lines import Flaw, StoredHead
@@ -96,8 +98,11 @@ def test_it_is_part_of_the_transaction_it_is_noted_in(lines):
 
 @pytest.mark.parametrize("deed", PROVIDER_DEEDS)
 def test_every_deed_has_its_words(deed):
-    facts = {"reason": "r", "provider": "p", "operator": "o", "number": 1, "sessions": 2,
-             "customer": "c", "what": "w", "proposal": "f", "job": "j", "count": 4}  # fmt: skip
+    names = (
+        *("reason", "provider", "operator", "number", "sessions", "identity", "customer"),
+        *("what", "proposal", "job", "count"),
+    )
+    facts = dict.fromkeys(names, "x")
     with translation.override("en"):
         assert "%" not in provider_sentence(deed, **facts, until=3)
         assert OPEN not in provider_sentence(deed, **facts, until=3)
@@ -301,6 +306,24 @@ def test_a_key_that_opens_nothing_is_counted(cast, lines):
     assert program.get("/api/v1/me").status_code == 401
     lines.settle()
     assert [(deed, told["facts"]["times"]) for deed, told in lines()] == [("key.refused", 1)]
+
+
+def test_what_a_role_or_a_scope_does_not_allow_is_counted(cast, lines, bob):
+    """Refused pages, calls and forms; of whom and to what is nobody's business here."""
+    with inside(bob):
+        _key, word = ApiKey.make("Reader", Scope.READ)
+    program = cast.client(headers={"authorization": f"Bearer {word}"})
+    for _ in range(2):
+        assert bob.client.post("/boxes/new/", {"name": "Bob’s"}).status_code == 403
+    assert program.post("/api/v1/boxes", {"name": "x"}, "application/json").status_code == 403
+    careful = cast.client(bob.token, enforce_csrf_checks=True)
+    assert careful.post("/sign-out/").status_code == 403
+    assert bob.client.get("/boxes/").status_code == 200
+    lines.settle()
+    counted = {facts["facts"]["reason"]: facts["facts"]["times"] for _deed, facts in lines()}
+    assert lines.deeds() == ["access.refused"] * 3
+    assert counted == {"role": 2, "scope": 1, "form": 1}
+    assert str(bob.member) not in json.dumps(lines())
 
 
 # Whatever the owner does to the lines is found

@@ -78,8 +78,9 @@ def seconds_to_wait(request: HttpRequest) -> int:
     )
 
 
-def taken(limit: str, whose: str) -> Turn:
-    turns: Turns | None = getattr(settings.LIMITS, limit)
+def taken(limit: str, whose: str, instead: "Turns | None" = None) -> Turn:
+    """Take a turn of a limit, or of what is said `instead`."""
+    turns: Turns | None = instead or getattr(settings.LIMITS, limit)
     if turns is None:
         return Turn(0, 0)
     turn = take_turn(limit, whose, turns)

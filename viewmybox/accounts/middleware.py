@@ -19,11 +19,12 @@ from django.urls import resolve
 from django.utils import timezone
 
 from viewmybox.accounts import limits
-from viewmybox.accounts.ahead import NO_TURN, Counted
+from viewmybox.accounts.ahead import NO_TURN, Counted, refused_by_address
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
+from viewmybox.journal.provider import note_provider
 from viewmybox.vault.uploads import discard_files, take_in
 from viewmybox.wall.context import Admission, admitted, fetch_one, is_entered
 from viewmybox.wall.halting import Halt, halted, read_only
@@ -50,7 +51,7 @@ STATUS = "/status/"
 ASKING = "/session/"
 # A page that asks again and again by itself says so, and keeps nobody signed in by it.
 BY_ITSELF = "X-By-Itself"
-SERVER_ERROR = 500
+FORBIDDEN, SERVER_ERROR = 403, 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "idle_at",
@@ -74,7 +75,9 @@ class Enter:
             return self.get_response(request)
         try:
             with coming_from(lambda: dataclasses.asdict(visitor(request))):
-                return self.enter(request)
+                response = self.enter(request)
+                note_refused(request, response)
+                return response
         except (OperationalError, InterfaceError) as error:
             if not is_unreachable(error):
                 raise
@@ -147,15 +150,28 @@ class Enter:
         given = BEARER.fullmatch(request.headers.get("Authorization", ""))
         if not given:
             return self.get_response(request)
-        asked = customer, key, _secret = UUID(given[1]), UUID(given[2]), given[3]
-        counted = Counted(request, key)
-        if counted.is_paid:
-            with transaction.atomic():
-                row = fetch_one(ENTER_KEY, [*asked, *NO_TURN])
-                if row is not None:
-                    return counted.say(self.called(request, customer, row))
+        asked = UUID(given[1]), UUID(given[2]), given[3]
+        counted = Counted(request, asked[1])
+        how = self.by_turn_in_hand if counted.is_paid else self.by_turn_taken
+        return how(request, counted, asked)
+
+    def by_turn_in_hand(
+        self, request: HttpRequest, counted: Counted, asked: tuple[UUID, UUID, str]
+    ) -> HttpResponse:
+        # A key of this name was right a moment ago: count its address before it is asked again.
+        if refused := refused_by_address(request):
             counted.give_back()
-            return self.wrong_key(request)
+            return refused
+        with transaction.atomic():
+            row = fetch_one(ENTER_KEY, [*asked, *NO_TURN])
+            if row is not None:
+                return counted.say(self.called(request, asked[0], row))
+        counted.give_back()
+        return self.wrong_key(request)
+
+    def by_turn_taken(
+        self, request: HttpRequest, counted: Counted, asked: tuple[UUID, UUID, str]
+    ) -> HttpResponse:
         # Not in the call's own transaction: a long call would keep the key's others waiting.
         row = fetch_one(ENTER_KEY, [*asked, *counted.turn()])
         if row is not None and row[0] is None and counted.number > 1:
@@ -166,8 +182,10 @@ class Enter:
         if row[0] is None:
             return counted.say(limits.too_many(request, wait), wait)
         counted.took(remaining)
+        if refused := refused_by_address(request):
+            return refused
         with transaction.atomic():
-            return counted.say(self.called(request, customer, row))
+            return counted.say(self.called(request, asked[0], row))
 
     def wrong_key(self, request: HttpRequest) -> HttpResponse:
         return limits.after_wrong_key(request) or self.get_response(request)
@@ -192,6 +210,16 @@ def stays_open(request: HttpRequest) -> bool:
         return is_always_open(resolve(request.path_info).func)
     except Http404:
         return False
+
+
+def note_refused(request: HttpRequest, response: HttpResponse) -> None:
+    """Count who asked for what their role or scope does not allow, or by a form of no page of ours.
+
+    After the request's own transaction, which may be one that only reads.
+    """
+    if response.status_code == FORBIDDEN:
+        who = "role" if request.program is None else "scope"  # type: ignore[attr-defined]
+        note_provider("access.refused", reason=getattr(response, "refused", who))
 
 
 def hold_still(request: HttpRequest) -> HttpResponse | None:

@@ -12,6 +12,7 @@ COUNTED: dict[str, int] = {
     "logout.refused": 300,
     "limit.reached": 0,
     "key.refused": 0,
+    "access.refused": 0,
 }
 
 PROVIDER_DEEDS: dict[str, Promise] = {
@@ -22,6 +23,11 @@ PROVIDER_DEEDS: dict[str, Promise] = {
     "logout.told": _("Ended %(sessions)s sign-ins, as %(provider)s asked"),
     "limit.reached": _("Let somebody wait who came too often: %(reason)s"),
     "key.refused": _("Refused an API key that opens nothing"),
+    "access.refused": _("Refused what its caller may not do: %(reason)s"),
+    "identity.disabled": _("Let %(identity)s sign in no more"),
+    "identity.enabled": _("Let %(identity)s sign in again"),
+    "sessions.ended": _("Ended %(sessions)s sessions of %(identity)s"),
+    "sessions.ended_all": _("Ended everybody’s sessions: %(sessions)s"),
     "policy.published": _("Published version %(number)s of the privacy policy"),
     "operator.added": _("Made %(operator)s an operator"),
     "operator.removed": _("Ended the operator %(operator)s"),

@@ -76,7 +76,7 @@ def only_to_be_read(request: HttpRequest) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return error_page(
+    response = error_page(
         request,
         403,
         _("The form could not be trusted"),
@@ -84,6 +84,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
         kept=_("Nothing was changed."),
         todo=_("Go back, load the page again and send the form once more."),
     )
+    response.refused = "form"  # type: ignore[attr-defined] # for the provider's journal
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
