@@ -40,7 +40,7 @@ PRICES = Path(__file__).parent.parent / "viewmybox" / "billing" / "prices" / "1.
 EFFECTIVE = "2026-01-01"
 PREFIX = "vmbt-"
 STALE_SECONDS = 60
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class Ground:
