@@ -29,8 +29,9 @@ EXPLAINED = (
     ),
     Explained(
         "HTTP Methods",
-        r"Possible interesting methods \(using OPTIONS\) on \S+: OPTIONS \((302|40[345])\)",
-        "it found no method, and that OPTIONS itself is refused",
+        r"Possible interesting methods \(using (OPTIONS|heuristics)\) on \S+:"
+        r"( [A-Z]+ \((302|40[345])\))+",
+        "it tells the methods that are refused, and how; none of them does anything",
     ),
 )
 

@@ -42,6 +42,10 @@ def test_what_is_found_and_not_explained_is_a_finding():
         ("HTTP Methods", "Possible interesting methods (using OPTIONS) on http://x/: PUT (200)"),
         (
             "HTTP Methods",
+            "Possible interesting methods (using heuristics) on http://x/: PUT (404) DELETE (200)",
+        ),
+        (
+            "HTTP Methods",
             "Possible interesting methods (using OPTIONS) on http://x/: OPTIONS (200)",
         ),
     ],
