@@ -78,6 +78,13 @@ def document() -> str:
     return line_with(tests("tests/vault/test_memory.py"), "MiB above idle")
 
 
+def extract() -> str:
+    """Customers of every shape, taken out, restored and taken out again."""
+    lines = tests("--hypothesis-show-statistics", "tests/extracts/test_restoring.py")
+    passed = [int(found[1]) for line in lines if (found := re.search(r"(\d+) passing", line))]
+    return f"{sum(passed)} customers equal, kind by kind and hash by hash"
+
+
 def examples() -> str:
     lines = tests("-m", "hypothesis", "--hypothesis-show-statistics")
     passed = [int(found[1]) for line in lines if (found := re.search(r"(\d+) passing", line))]
@@ -87,6 +94,7 @@ def examples() -> str:
 PARTS = {
     "document": Part("2 GB in and out at flat memory", document),
     "catalogue": Part("every kind of SQL as the web's role", catalogue),
+    "extract": Part("customers taken out and restored, equal each time", extract),
     "examples": Part("what is generated, in thousands", examples),
     "schemathesis": Part("every call of the API, as two customers", calls.run),
     "wapiti": Part("the pages attacked, signed in and not", crawl.run),

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -69,17 +70,28 @@ def ready(person):
         found.ask_for_erasure()
 
 
-def everywhere(word: str) -> list[str]:
-    """Every column of every table that holds the word; as the owner, who sees all rows."""
+def tables() -> list[str]:
+    """Every table there is."""
     with people.as_role("migrator"):
-        tables = fetch_all(
+        found = fetch_all(
             "SELECT n.nspname || '.' || quote_ident(c.relname) FROM pg_class c "
             "JOIN pg_namespace n ON n.oid = c.relnamespace "
             "WHERE n.nspname IN ('public', 'wall') AND c.relkind IN ('r', 'p')",
             [],
         )
+    return [table for (table,) in found]
+
+
+def looked_through() -> set[str]:
+    return {table.removeprefix("public.") for table in tables()}
+
+
+def everywhere(word: str) -> list[str]:
+    """Every column of every table that holds the word; as the owner, who sees all rows."""
+    every = tables()
+    with people.as_role("migrator"):
         found = []
-        for (table,) in tables:
+        for table in every:
             rows = fetch_all(
                 "SELECT DISTINCT key FROM (SELECT to_jsonb(t) AS j FROM "  # noqa: S608 - ours
                 f"{table} t) x, jsonb_each_text(j) "
@@ -105,15 +117,21 @@ def test_no_trace_is_left(mailbox, cast, capfd, database):
         head = fetch_one("SELECT number FROM journal_head WHERE customer_id = %s", [a.id])[0]
     marks = [a.secret, str(a.id), a.id.hex]
     assert len(everywhere(a.secret)) > 10, "the control: there is something to find"
+    assert {"procrastinate_jobs", "sent_letter"} <= looked_through(), (
+        "the queue and the letters too"
+    )
     before = everywhere(b.secret)
     ready(a.owner)
     with cast.as_worker():
         erasing.erase_due(swedish_today())
     assert everywhere(a.secret) == []
-    tables = {place.partition(".")[0] for mark in marks for place in everywhere(mark)}
-    assert tables <= KEPT
+    left = {place.partition(".")[0] for mark in marks for place in everywhere(mark)}
+    assert left <= KEPT
     assert everywhere(b.secret) == before, "the other customer is as it was"
     assert not list_files(a.id)
+    for file in Path(storage().location).rglob("*"):
+        assert a.id.hex not in str(file)
+        assert not file.is_file() or a.secret.encode() not in file.read_bytes()
     assert list_files(b.id)
     said = capfd.readouterr()
     assert a.secret not in said.out + said.err

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
@@ -58,6 +59,8 @@ SIGNED_IN = [
     "/actions/?show=mine",
     "/extracts/",
     "/extracts/check/",
+    "/extracts/restore/",
+    "/extracts/restore/{incoming}/",
     "/settings/contact/",
     "/settings/contact/change/",
     "/settings/members/",
@@ -123,6 +126,7 @@ def a_full_box() -> dict[str, str]:
         "agreement": agreement.id,
         "indicator": indicator.id,
         "invoice": invoice.id,
+        "incoming": send_an_extract_in(),
     }
 
 

@@ -85,6 +85,24 @@ def test_it_finds_and_lists_everything(alice, desk, opened):
     page.get_by_role("link", name="Measurements", exact=True).click()
     page.get_by_text("Rows: 60").wait_for()
     assert page.locator("tbody tr").count() == 60
+    headings = page.locator("thead th").all_inner_texts()
+    assert headings == ["Row", "Indicator", "Time", "Value", "Note", "Source"]
+    assert "Å %" in page.locator("tbody tr").first.inner_text()  # a name, and not an id
+
+
+def test_a_table_too_wide_for_a_page_is_a_list_for_each_row(alice, desk, opened):
+    desk.fill(alice)
+    page = opened(unpacked(desk, alice))
+    page.get_by_role("button", name="In English").click()
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        for kind in ("journal", "indicator", "invoice", "registration"):
+            page.evaluate("kind => { location.hash = `#/table/${kind}/1` }", kind)
+            page.get_by_label("Show rows with").wait_for()
+            page.wait_for_function("kind => location.hash.includes(kind)", arg=kind)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("location.hash = '#/table/journal/1'")
+    page.get_by_text("Made the box “Å box” (Alice Andersson)").first.wait_for()
 
 
 def test_it_is_accessible(alice, desk, opened):
@@ -123,7 +141,7 @@ def test_hostile_text_is_text(alice, desk, cast, opened):
     assert page.get_by_text(HOSTILE).count() > 3
     for address in ("#/table/entry/1", "#/table/measurement/1", "#/search/script"):
         page.evaluate("address => { location.hash = address }", address)
-        page.locator("tbody tr").first.wait_for()
+        page.locator("dl.facts, tbody tr").first.wait_for()
     assert page.evaluate("window.hit") is None
 
 

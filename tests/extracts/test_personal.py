@@ -103,3 +103,28 @@ def test_what_is_given_in_the_middle_makes_it_be_written_again(alice, cast, monk
     with ZipFile(copy_of(alice)) as archive:
         assert "manifest.json" in archive.namelist()
     assert not broken
+
+
+def test_the_page_and_the_copy_have_all_of_it_support_views_included(database):
+    """Each table with personal details: a row of it is on the page and in the copy."""
+    from tests.wall.whole import whole
+    from viewmybox.extracts.kinds import KINDS
+
+    made = whole("Alice", "Customer A")
+    owner = made.owner
+    page = owner.client.get("/settings/privacy/").content.decode()
+    for said in (
+        "Opened the account",
+        "Looked at",
+        "Confirmed to be right",
+        "somebody@example.com",
+    ):
+        assert said in page
+    copy = Opened(copy_of(owner))
+    empty = [kind.name for kind in KINDS if kind.personal and not copy.rows(kind.name)]
+    assert empty == []
+    deeds = {row["deed"] for row in copy.rows("seen")}
+    assert {"support.visited", "support.viewed"} <= deeds
+    for kind in ("contact_detail", "registration", "contact_confirmation"):
+        assert all(row["policy_version_id"] for row in copy.rows(kind))
+    assert page.count("Policy version 1") > len(copy.rows("contact_detail"))

@@ -259,6 +259,14 @@ def test_every_older_format_keeps_restoring(cast, desk, sample):
     }
 
 
+def test_there_is_a_sample_of_every_format_that_was_released():
+    from viewmybox.extracts.checking import FORMATS
+    from viewmybox.extracts.schema import FORMAT
+
+    kept = {int(sample.stem.removeprefix("format-")) for sample in SAMPLES.glob("*.zip")}
+    assert kept == set(FORMATS) == set(range(1, FORMAT + 1))
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 NAME = TEXT.filter(str.strip)
 MOMENT = st.integers(0, 4_000_000_000).map(lambda second: datetime.fromtimestamp(second, UTC))
@@ -287,7 +295,8 @@ CUSTOMER = st.fixed_dictionaries(
     }
 )
 # Each example makes a customer, restores it and takes it out twice.
-EXAMPLES = max(5, hypothesis.settings().max_examples // 50)
+IN_LONG = hypothesis.settings().max_examples > 100
+EXAMPLES = 200 if IN_LONG else 5
 
 
 # Making a failing customer smaller takes minutes and tells little.

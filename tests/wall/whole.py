@@ -99,7 +99,8 @@ def whole(owner: str, customer: str) -> Whole:
     made.facts["former"] = end_a_member(person)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
-    made.facts["incoming"] = send_an_extract_in(person)
+    with cast.inside(person):
+        made.facts["incoming"] = send_an_extract_in()
     made.facts["letter"] = send_a_letter(made)
     if "api" in {model._meta.app_label for model in owned_models()}:
         keep_an_answer(made)
@@ -230,26 +231,25 @@ def keep_a_restoration(person: cast.Person) -> UUID:
         ).id
 
 
-def send_an_extract_in(person: cast.Person) -> UUID:
-    """As if it had been sent while the customer was empty."""
-    with cast.inside(person):
-        return Incoming.objects.create(
-            name="extract.zip",
-            state=Incoming.State.CHECKED,
-            found={
-                "manifest": {
-                    "made_at": FIRST_DAY.isoformat(),
-                    "customer": {"name": "Before"},
-                    "box": None,
-                },
-                "signed_by": "",
-                "is_own": False,
-                "time_zone": "Europe/Stockholm",
-                "counts": {"box": 1, "invoice": 2},
-                "unknown": [],
-                "documents_bytes": 3,
+def send_an_extract_in() -> UUID:
+    """As if it had been sent while the customer was empty. Inside the customer."""
+    return Incoming.objects.create(
+        name="extract.zip",
+        state=Incoming.State.CHECKED,
+        found={
+            "manifest": {
+                "made_at": FIRST_DAY.isoformat(),
+                "customer": {"name": "Before"},
+                "box": None,
             },
-        ).id
+            "signed_by": "",
+            "is_own": False,
+            "time_zone": "Europe/Stockholm",
+            "counts": {"box": 1, "measurement": 1200, "invoice": 2, "journal": 7},
+            "unknown": [],
+            "documents_bytes": 3,
+        },
+    ).id
 
 
 def order_another(person: cast.Person) -> dict[str, Any]:

@@ -55,10 +55,7 @@ def go_on(customer: UUID, key_destroyed: bool, storage_emptied: bool, rows_delet
             mark(customer, "key")
     if not storage_emptied:
         with acting(customer, "erasing"):
-            lying = [key for key, _changed in files.lying()]
-            for key in lying:
-                files.remove(key)
-            mark(customer, "storage", len(lying))
+            mark(customer, "storage", files.remove_all())
     if not rows_deleted:
         with transaction.atomic():
             fetch_one("SELECT wall.erase_rows(%s)", [customer])

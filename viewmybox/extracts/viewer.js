@@ -4,6 +4,8 @@
   const facts = JSON.parse(document.getElementById("facts").textContent);
   const SHOWN = 100;
   const FOUND = 200;
+  const LONG = 40; // a cell that is given a whole row on a telephone
+  const MOST_COLUMNS = 8; // more, and each row is a list of its own
   const SEARCHED = ["box", "service", "agreement", "indicator", "entry", "action", "document"];
   let language = facts.language;
 
@@ -41,7 +43,7 @@
     if (!rows.length) return h("p", { class: "soft" }, word("none_here"));
     const head = h("tr", {}, headings.map((heading) => h("th", { scope: "col" }, heading)));
     const body = rows.map((cells) => h("tr", {}, cells.map((cell, at) =>
-      h(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : { "data-label": headings[at] }, cell ?? ""))));
+      h(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : { "data-label": headings[at], class: String(cell ?? "").length > LONG ? "full" : null }, cell ?? ""))));
     return h("div", { class: "list" }, h("table", {}, h("caption", { class: "hidden" }, caption), h("thead", {}, head), h("tbody", {}, body)));
   }
   const fact = (name, value) => value === "" || value === null || value === undefined ? [] : [h("div", {}, h("dt", {}, name), h("dd", {}, value))];
@@ -112,13 +114,13 @@
       standing?.[language].length ? h("ul", { class: "reasons" }, standing[language].map((reason) => h("li", {}, status(reason[0]), h("span", {}, reason[1])))) : "",
       h("dl", { class: "facts" }, fact(word("category"), choice("service", "category", found.category)), fact(word("description"), found.description), fact(word("responsible"), name(found.responsible_id)),
         agreement ? [fact(word("supplier"), agreement.supplier), fact(word("agreement"), agreement.number), fact(word("until"), agreement.ends_on), fact(word("notice"), agreement.notice_months === null ? "" : String(agreement.notice_months)), fact(word("price"), agreement.price_ore === null ? "" : `${money(agreement.price_ore)} ${choice("agreement", "price_period", agreement.price_period)}`)] : [])),
-      section(word("indicators"), ...await charts(id, indicators)),
+      section(word("indicators"), h("div", { class: "flow" }, await charts(id, indicators))),
       section(word("timeline"), entries.length ? h("ol", { class: "timeline" }, entries.slice(0, FOUND).map((one) => h("li", { class: "happening" },
         h("p", { class: "happening-head" }, h("span", { class: "happening-kind" }, choice("entry", "kind", one.kind)), h("time", { datetime: one.at }, moment(one.at)), name(one.member_id)),
         h("p", { class: "happening-title" }, one.title), one.text ? h("p", { class: "happening-text written" }, one.text) : ""))) : h("p", { class: "soft" }, word("none_here")),
         entries.length > FOUND ? h("p", { class: "help" }, word("most", { count: FOUND }), " ", link(word("tables"), "table", "entry", 1, id)) : ""),
       section(word("actions"), table(word("actions"), [word("actions"), word("due"), word("responsible"), word("done")], actions.slice(0, FOUND).map((one) => [one.title, one.due_on, name(one.responsible_id), moment(one.closed_at)]))),
-      section(word("documents"), table(word("documents"), [word("documents"), word("name")], documents.map((one) => [file(one), name(one.member_id)])))];
+      section(word("documents"), table(word("documents"), [word("documents"), facts.columns.member_id[language]], documents.map((one) => [file(one), name(one.member_id)])))];
   }
   function file(document_) {
     const path = facts.documents[document_.id];
@@ -128,7 +130,7 @@
     if (!indicators.length) return [h("p", { class: "soft" }, word("none_here"))];
     const drawn = facts.charts.includes(service_) ? await read(`charts ${service_}`, `charts-${service_}.js`) : {};
     indicators.sort((one, other) => one.position - other.position);
-    return indicators.map((one) => h("article", {}, h("h3", {}, one.name), one.description ? h("p", { class: "help written" }, one.description) : "",
+    return indicators.map((one) => h("article", { class: "flow" }, h("h3", {}, one.name), one.description ? h("p", { class: "help written" }, one.description) : "",
       drawn[one.id] ? h("figure", { class: "chart-frame" }, ["chart-wide", "chart-compact"].map((kind, at) => picture(kind, drawn[one.id][language][at]))) : "",
       h("p", { class: "downloads" }, link(word("by_day"), "table", "measurement_day", 1, one.id), " · ", link(word("measurements"), "table", "measurement", 1, one.id))));
   }
@@ -151,14 +153,20 @@
     const page = Math.min(Math.max(1, Number(at) || 1), pages);
     const shown = found.slice((page - 1) * SHOWN, page * SHOWN);
     const names = await namesIn(told.columns);
-    const value = (row, column) => shownAs(kind, column, row[column], names[column]);
+    const value = (row, column) => kind === "document" && column === "name" ? file(row) : column === "deed" ? deed(row) : shownAs(kind, column, row[column], names[column]);
+    const columns = told.columns.filter((column) => column !== "id");
+    const heading_ = (column) => facts.columns[column][language];
+    const first = (page - 1) * SHOWN + 1;
+    const list = columns.length > MOST_COLUMNS
+      ? shown.map((row, n) => h("section", {}, h("h2", {}, `${word("row")} ${first + n}`), h("dl", { class: "facts" }, told.columns.map((column) => fact(heading_(column), value(row, column))))))
+      : table(told.about[language], [word("row"), ...columns.map(heading_)], shown.map((row, n) => [String(first + n), ...columns.map((column) => value(row, column))]));
     const go = (to) => link(word(to < page ? "newer" : "older"), "table", kind, to, id, wanted);
     const input = h("input", { type: "search", id: "filter", value: wanted });
     return [told.about[language],
       h("form", { class: "filters", onsubmit: (event) => { event.preventDefault(); location.hash = `#/table/${kind}/1/${encodeURIComponent(id)}/${encodeURIComponent(input.value)}`; } },
         h("div", { class: "field" }, h("label", { for: "filter" }, word("filter")), input), h("button", { class: "button" }, word("show"))),
       h("p", { class: "help" }, `${word("rows")}: ${number(found.length)} · ${word("page", { page, pages })}`),
-      table(told.about[language], [word("row"), ...told.columns.map((column) => facts.columns[column][language])], shown.map((row, n) => [String((page - 1) * SHOWN + n + 1), ...told.columns.map((column) => kind === "document" && column === "name" ? file(row) : value(row, column))])),
+      list,
       h("nav", { class: "pages", "aria-label": word("page", { page, pages }) }, page > 1 ? go(page - 1) : "", page < pages ? go(page + 1) : "")];
   }
   // The names of what the ids of these columns are of, by column and id.
@@ -172,10 +180,22 @@
   function shownAs(kind, column, value, names) {
     if (value === null) return "";
     if (names) return names.get(value) || String(value);
+    if (column === "details") return flat(JSON.parse(value));
     if (column === "at" || column.endsWith("_at")) return moment(value);
     if (column.endsWith("_ore")) return money(value);
     if (typeof value === "number" && ["value", "sum", "min", "max", "last", "latest_value", "low", "high", "tolerance"].includes(column)) return number(value);
     return typeof value === "object" ? JSON.stringify(value) : String(choice(kind, column, value));
+  }
+  // What a line of the journal says beside, as a text.
+  const flat = (said) => said === null || typeof said !== "object" ? String(said ?? "")
+    : Array.isArray(said) ? said.map(flat).join(", ")
+      : Object.entries(said).map(([name, value]) => value !== null && typeof value === "object" && !Array.isArray(value) ? flat(value) : `${name}: ${flat(value)}`).join("; ");
+  // A deed in words, filled with what the line says of it.
+  function deed(row) {
+    const details = row.details ? JSON.parse(row.details) : {};
+    const said = facts.deeds[row.deed]?.[language] ?? row.deed;
+    const filled = said.replace(/%\((\w+)\)s/g, (_all, key) => String((key === "thing" ? details.thing : details.facts?.[key]) ?? "…"));
+    return details.who?.name ? `${filled} (${details.who.name})` : filled;
   }
   const matches = (row, wanted) => {
     const low = wanted.toLocaleLowerCase();

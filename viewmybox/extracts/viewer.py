@@ -29,6 +29,7 @@ from viewmybox.extracts.viewer_words import WORDS
 from viewmybox.followup.series import series
 from viewmybox.followup.standing import Moment, standings
 from viewmybox.followup.views.indicator import chart
+from viewmybox.journal.deeds import DEEDS
 from viewmybox.web.statics import source
 
 __all__ = ["Viewer"]
@@ -134,6 +135,7 @@ class Viewer:
                 for name in sorted({name for kind in self.kinds for name in kind.columns})
             },
             "references": REFERENCES,
+            "deeds": {deed: in_both(said) for deed, said in DEEDS.items()},
             "words": {name: in_both(word) for name, word in WORDS.items()},
         }
 

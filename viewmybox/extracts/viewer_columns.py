@@ -33,7 +33,7 @@ COLUMNS = {
     "credits": _("Credits"),
     "day": _("Day"),
     "decimals": _("Decimals"),
-    "deed": _("Deed"),
+    "deed": _("What"),
     "delete_at": _("To be deleted"),
     "delete_on": _("To be deleted"),
     "description": _("Description"),

@@ -161,6 +161,18 @@ def remove(key: str) -> None:
     storage().delete(key)
 
 
+def remove_all() -> int:
+    """Remove all of the entered customer's files, and the folder that bears its id. Returns how
+    many went; harmless when they are gone already.
+    """
+    keys = [key for key, _changed in lying()]
+    for key in keys:
+        remove(key)
+    with contextlib.suppress(FileNotFoundError):
+        storage().delete(customer_id().hex)
+    return len(keys)
+
+
 def forget_unborn(customer: UUID) -> None:
     """Remove the files and the key of a customer whose making was taken back."""
     where, folder = storage(), customer.hex

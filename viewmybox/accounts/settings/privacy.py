@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from viewmybox.accounts.models import (
     Acknowledgement,
+    ContactConfirmation,
     ContactDetail,
     ContactKind,
     Invitation,
@@ -34,6 +35,7 @@ SEEN_SHOWN = 50
 def privacy(request: HttpRequest) -> HttpResponse:
     members = list(Member.objects.order_by("joined_at").values())
     names = {member["id"]: member["name"] for member in members}
+    found = seen()
     return page(
         request,
         "accounts/settings/privacy.html",
@@ -43,7 +45,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
         given=given(names),
         members=members,
         invitations=Invitation.objects.order_by("-created_at").values("email", "created_at"),
-        seen=seen(),
+        confirmed=confirmed(names),
+        seen=found[:SEEN_SHOWN],
+        has_more_seen=len(found) > SEEN_SHOWN,
         policy=PolicyVersion.objects.in_force(),
     )
 
@@ -62,10 +66,19 @@ def given(names: dict[Any, str]) -> list[dict[str, Any]]:
     ]
 
 
+def confirmed(names: dict[Any, str]) -> list[dict[str, Any]]:
+    """When an owner said that the contact details were right, the latest first."""
+    found = ContactConfirmation.objects.order_by("-at", "id")
+    columns = ("at", "confirmed_by", "policy_version_id")
+    return [{**row, "name": names.get(row["confirmed_by"], "")} for row in found.values(*columns)]
+
+
 def seen() -> list[Any]:
-    """When the provider's staff saw something, the newest first: (line, in words)."""
+    """When the provider's staff saw something, the newest first: (line, in words). One more than
+    the page shows tells that there are more.
+    """
     lines = JournalLine.objects.filter(deed__in=SEEN).order_by("-number")
-    return [(line, tell(line)) for line in lines.values(*COLUMNS)[:SEEN_SHOWN]]
+    return [(line, tell(line)) for line in lines.values(*COLUMNS)[: SEEN_SHOWN + 1]]
 
 
 def acknowledged(names: dict[Any, str]) -> list[dict[str, Any]]:
