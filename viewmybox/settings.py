@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "viewmybox.billing",
     "viewmybox.boxes",
     "viewmybox.followup",
+    "viewmybox.cases",
     "viewmybox.extracts",
     "viewmybox.api",
     "viewmybox.trust",

@@ -102,6 +102,7 @@ def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
                 if len(book.lines()) != before:
                     noted.add(path)
     assert noted == {
+        "cases/files/<uuid:case_file_id>/content/",
         "documents/<uuid:document_id>/content/",
         "extracts/<uuid:extract_id>/content/",
         "extracts/restorations/<uuid:restoration_id>/journal/",
@@ -123,6 +124,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path, sett
     write_letters(cast, a)
     a.facts |= order_another(a.editor)  # the one there was is withdrawn
     act_in_the_console(a)
+    answer_a_case(a)
     take_in(cast, a)
     take_out(cast, a, tmp_path / "all.zip")
     settings.SMTP_URL = "smtp://localhost"
@@ -219,6 +221,18 @@ def write_letters(cast, made):
     with cast.as_worker(), acting(made.id):
         note("policy.told", told, version=1)
         note("contact.asked", told)
+        note("case.told", told, number=1)
+
+
+def answer_a_case(made):
+    """As the operator, in the console."""
+    case = f"/support/customers/{made.id}/cases/{made.facts['case']}"
+    for deed, sent in (
+        ("answers", {"text": "Try this"}),
+        ("assignment", {"take": "back"}),
+        ("assignment", {"take": "me"}),
+    ):
+        assert made.operator.client.post(f"{case}/{deed}/", sent).status_code == 302
 
 
 def act_in_the_console(made):
@@ -292,6 +306,6 @@ def test_every_deed_has_its_words(deed):
     with translation.override("en"):
         assert "%" not in sentence(deed)
         facts = {"thing": "THING", "role": "R", "page": "P", "count": 2, "lines": 3, "version": 4,
-                 "box": "B", "hours": 8, "received_on": "R", "until": "U",
+                 "box": "B", "hours": 8, "received_on": "R", "until": "U", "number": 5,
                  "ends_on": "E", "erase_after": "A"}  # fmt: skip
         assert sentence(deed, **facts).count(OPEN) == 0

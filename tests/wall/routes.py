@@ -29,6 +29,7 @@ class Who(Enum):
     READ = auto()  # any member
     EDIT = auto()  # an editor or an owner
     MANAGE = auto()  # an owner
+    CASE = auto()  # who wrote the case, here the owner, and the owners: no other member
     KEY = auto()  # an API key of any scope
     READ_KEY = auto()  # one that reads
     RECORD_KEY = auto()  # one that records
@@ -124,7 +125,20 @@ def contact_form() -> dict[str, str]:
 
 
 def grant_form() -> dict[str, str]:
-    return {"box": "{box}", "to": "{operator}", "reason": "Look at the figures", "hours": "4"}
+    return {
+        "box": "{box}",
+        "to": "{operator}",
+        "reason": "Look at the figures",
+        "hours": "4",
+        "case": "{case}",
+    }
+
+
+def case_form() -> dict[str, Any]:
+    return {
+        "about": "followup", "subject": name(), "text": "It does not add up", "attach": "on",
+        "page": "/boxes/", "attachments": upload("figures.txt"),
+    }  # fmt: skip
 
 
 def lines() -> bytes:
@@ -223,8 +237,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "payments/card/": (post(Who.ANYBODY, good=(404,)),),
     "settings/support/": (get(),),
     "settings/support/grants/new/": (
-        get(Who.MANAGE),
-        post(Who.MANAGE, grant_form, ids={"box": "box"}),
+        get(Who.MANAGE, ids={"?case": "case"}),
+        post(Who.MANAGE, grant_form, ids={"box": "box", "case": "case"}),
     ),
     "settings/support/grants/<uuid:grant_id>/extension/": (
         post(Who.MANAGE, lambda: {"hours": "2"}),
@@ -235,6 +249,15 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "settings/journal/": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.csv": (get(Who.MANAGE, ids={"?person": "member"}),),
     "settings/journal/journal.jsonl": (get(Who.MANAGE, ids={"?person": "member"}),),
+    # Support cases: a member's own, an owner's all
+    "cases/": (get(),),
+    "cases/new/": (get(), post(Who.READ, case_form)),
+    "cases/promise/": (get(),),
+    "cases/<uuid:case_id>/": (get(Who.CASE),),
+    "cases/<uuid:case_id>/messages/": (post(Who.CASE, lambda: {"text": name()}),),
+    "cases/<uuid:case_id>/closure/": (post(Who.CASE),),
+    "cases/<uuid:case_id>/opening/": (post(Who.CASE),),
+    "cases/files/<uuid:case_file_id>/content/": (get(Who.CASE),),
     # How things stand
     "boxes/": (get(ids={"?status": "box"}),),
     "boxes/<uuid:box_id>/": (get(),),
@@ -452,6 +475,19 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
     "support/customers/<uuid:customer_id>/boxes/<uuid:box_id>/": (get(Who.GRANTED),),
     "support/customers/<uuid:customer_id>/services/<uuid:service_id>/": (get(Who.GRANTED),),
     "support/customers/<uuid:customer_id>/indicators/<uuid:indicator_id>/": (get(Who.GRANTED),),
+    "support/cases/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/cases/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/": (get(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/answers/": (
+        post(Who.OPERATOR, lambda: {"text": name()}),
+    ),
+    "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/assignment/": (
+        post(Who.OPERATOR, lambda: {"take": "me"}),
+    ),
+    "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/closure/": (post(Who.OPERATOR),),
+    "support/customers/<uuid:customer_id>/case-files/<uuid:case_file_id>/content/": (
+        get(Who.OPERATOR),
+    ),
     "support/proposals/": (get(Who.OPERATOR),),
     "support/proposals/<uuid:proposal_id>/decision/": (
         post(Who.OPERATOR, lambda: {"decision": "refuse"}),

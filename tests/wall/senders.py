@@ -43,7 +43,9 @@ class World:
 
 
 def hexadecimal(whole: Whole) -> frozenset[str]:
-    return frozenset(fact.hex for fact in whole.facts.values() if isinstance(fact, UUID))
+    """All but the operator, who is the provider's and whom every customer may grant access to."""
+    ids = {name: fact for name, fact in whole.facts.items() if isinstance(fact, UUID)}
+    return frozenset(fact.hex for name, fact in ids.items() if name != "operator")
 
 
 STRANGERS: dict[str, Callable[[Whole, Whole], Any]] = {

@@ -26,7 +26,8 @@ TABLES = [
     "indicator", "invitation", "invoice", "journal_head", "journal_line", "measurement",
     "measurement_day", "member",
     "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",
-    "subscription", "support_grant", "support_view", "support_visit",
+    "shared_key", "subscription", "support_case", "support_case_file", "support_case_message",
+    "support_grant", "support_view", "support_visit",
 ]  # fmt: skip
 
 

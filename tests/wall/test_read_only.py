@@ -17,6 +17,10 @@ from viewmybox.web.reading import may_write
 # Logging in and out, the language, paying, leaving, contact details and consent, who may get in,
 # asking for help and letting it look, and taking everything out.
 STAYS_OPEN = {
+    "cases/<uuid:case_id>/closure/",
+    "cases/<uuid:case_id>/messages/",
+    "cases/<uuid:case_id>/opening/",
+    "cases/new/",
     "extracts/",
     "extracts/<uuid:extract_id>/withdrawal/",
     "extracts/check/",

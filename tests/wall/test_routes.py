@@ -124,8 +124,7 @@ def test_every_id_in_an_address_is_probed():
     known |= {"spare_invitation", "invitation", "member", "spare_member", "spare_session"}
     known |= {"spare_key", "token", "policy", "tongue", "provider", "nowhere", "restoration"}
     known |= {"invoice", "former", "unpaid_extract", "incoming"}
-    known |= {"agreement"}
-    known |= {"grant", "spare_grant"}
+    known |= {"agreement", "grant", "spare_grant", "case", "case_file"}
     used = {fact for path, calls in ROUTES.items() for call in calls
             for fact in things(path, call).values()}  # fmt: skip
     assert used <= known
@@ -134,6 +133,7 @@ def test_every_id_in_an_address_is_probed():
 def test_pages_wear_the_permission_that_is_listed():
     named = {
         Who.READ: {Permission.READ},
+        Who.CASE: {Permission.READ},
         Who.EDIT: {Permission.EDIT},
         Who.MANAGE: {Permission.MANAGE},
     }

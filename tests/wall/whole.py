@@ -39,6 +39,7 @@ from viewmybox.boxes.models import (
     Service,
 )
 from viewmybox.boxes.recording import record
+from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.extracts.models import Extract, Incoming, Restoration
 from viewmybox.support.connection import Operator, ask, bound_to_support
 from viewmybox.support.middleware import ENTER
@@ -97,6 +98,7 @@ def whole(owner: str, customer: str) -> Whole:
     made.facts["extract"] = order_extract(person)
     made.facts |= order_another(person)
     made.facts["former"] = end_a_member(person)
+    add_case(made)
     add_console(made)
     made.facts["restoration"] = keep_a_restoration(person)
     with cast.inside(person):
@@ -187,7 +189,8 @@ def add_console(made: Whole) -> None:
         box = Box.objects.get(id=made.facts["box"])
         for name in ("grant", "spare_grant"):
             why = f"Look at {made.secret}"
-            made.facts[name] = Grant.give(box, str(made.operator.member), why, 8).id
+            case = Case.objects.get(id=made.facts["case"])
+            made.facts[name] = Grant.give(box, str(made.operator.member), why, 8, case).id
     browser, reason = made.operator.client, {"reason": f"Helping with {made.secret}"}
     assert browser.post(f"/support/customers/{made.id}/visits/new/", reason).status_code == 302
     assert browser.get(f"/support/customers/{made.id}/").status_code == 200
@@ -207,6 +210,15 @@ def add_console(made: Whole) -> None:
 def id_in(address: str) -> UUID:
     """The last part of an address."""
     return UUID(address.strip("/").rpartition("/")[2])
+
+
+def add_case(made: Whole) -> None:
+    """The owner's own: no other member's. With a file."""
+    with cast.inside(made.owner):
+        case = Case.open("other", f"About {made.secret}", f"Of {made.secret}", page="/boxes/")
+        message = Message.objects.get(case=case)
+        CaseFile.keep(case.id, message.id, f"{made.secret}.txt", io.BytesIO(b"For support alone"))
+        made.facts |= {"case": case.id, "case_file": CaseFile.objects.get(case=case).id}
 
 
 def order_extract(person: cast.Person) -> UUID:

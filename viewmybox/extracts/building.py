@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from viewmybox.accounts.models import ContactDetail, Customer, Registration
 from viewmybox.boxes.models import Box, Document
+from viewmybox.cases.models import CaseFile
 from viewmybox.extracts.archive import Archive, Writable
 from viewmybox.extracts.copying import Statement, as_csv, as_json_lines, copied
 from viewmybox.extracts.kinds import Kind, Scope, kinds_of
@@ -31,6 +32,7 @@ from viewmybox.journal.models import JournalHead
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.vault import files
 from viewmybox.vault.keystore import KeyStoreError
+from viewmybox.vault.models import SharedKey
 from viewmybox.vault.signing import sign
 from viewmybox.vault.stream import DamagedFileError
 from viewmybox.wall.context import acting, fetch_one
@@ -162,13 +164,20 @@ def pack(archive: Archive, draft: Draft, one: File, progress: Progress) -> None:
 def read(draft: Draft, one: File, progress: Progress) -> Iterator[bytes]:
     begun, size = draft.done, 0
     try:
-        for chunk in files.read(one.file, one.size):
+        for chunk in files.read(one.file, one.size, secret_of(one)):
             yield chunk
             size += len(chunk)
             draft.done = begun + size // KIBIBYTE
             progress(min(draft.done, draft.total), draft.total)
     except (OSError, DamagedFileError, KeyStoreError) as error:
         raise UnreadableDocumentError(str(next(iter(one.of.values())))) from error
+
+
+def secret_of(one: File) -> bytes | None:
+    """What a file's own key is wrapped by, where that is not the customer's key."""
+    if "case_file" not in one.of:
+        return None
+    return SharedKey.of(CaseFile.objects.get(id=one.of["case_file"]).case_id)
 
 
 def finish(archive: Archive, draft: Draft, progress: Progress) -> Manifest:
@@ -232,6 +241,8 @@ class Extraction:
         self.made_at: datetime = fetch_one("SELECT now()", [])[0]  # type: ignore[index] # one row
         self.counts = {kind.name: kind.rows(box).count() for kind in self.kinds}
         self.files = [] if scope is Scope.PERSONAL else [*self._documents(), *self._old_journals()]
+        if scope is Scope.EVERYTHING:
+            self.files += self._case_files()
         self.progress = progress
         self.total = TIMES * sum(self.counts.values()) + sum(one.steps for one in self.files)
         self.done = 0
@@ -285,6 +296,15 @@ class Extraction:
                 self._local(document["created_at"]).isoformat(),
                 {"document": str(document["id"])},
             )
+
+    def _case_files(self) -> Iterator[File]:
+        paths = Paths()
+        found = CaseFile.objects.select_related("case").order_by("case__number", "at", "id")
+        for one in found:
+            folder = paths.folder("cases", str(one.case.number), one.case_id)
+            at = self._local(one.at).isoformat()
+            of = {"case_file": str(one.id)}
+            yield File(paths.give(folder, one.name), one.file, one.size, at, of)
 
     def _old_journals(self) -> Iterator[File]:
         for one in Restoration.objects.order_by("restored_at", "id"):

@@ -117,6 +117,8 @@ SEEN_BY_THE_PROVIDER = Q(deed__in=SEEN)
 
 EVERYWHERE_LEFT_OUT = {"customer_id": "every row is the customer's whom the manifest names"}
 
+ASKED = "asked by the customer whom the extract is of, and answered to it"
+
 KINDS = (
     Kind(
         "customer",
@@ -590,12 +592,71 @@ KINDS = (
         not_restored=_n("lines of the journal"),
     ),
     Kind(
+        "support_case",
+        "support_cases",
+        "cases.Case",
+        (
+            "id",
+            "number",
+            "about",
+            "subject",
+            "page",
+            "browser",
+            "system",
+            "member_id",
+            "opened_at",
+            "first_answer_by",
+            "first_answered_at",
+            "solve_by",
+            "answer_by",
+            "paused_at",
+            "closed_at",
+            "operator_id",
+            "operator",
+        ),
+        (
+            "Ärenden hos leverantörens support, med utlovade tider",
+            "Cases with the provider's support, with the times that were promised",
+        ),
+        order=("number",),
+        personal=True,
+        scopes=frozenset({Scope.EVERYTHING}),
+        not_restored=ASKED,
+    ),
+    Kind(
+        "support_case_message",
+        "support_case_messages",
+        "cases.Message",
+        ("id", "case_id", "number", "text", "member_id", "operator_id", "operator", "at"),
+        ("Vad som skrevs i ärendena, och av vem", "What was written in the cases, and by whom"),
+        order=("case_id", "number"),
+        personal=True,
+        scopes=frozenset({Scope.EVERYTHING}),
+        not_restored=ASKED,
+    ),
+    Kind(
+        "support_case_file",
+        "support_case_files",
+        "cases.CaseFile",
+        ("id", "case_id", "message_id", "name", "size", "sha256", "at"),
+        (
+            "Filer som skickades med ärendena; i ett fullständigt utdrag ligger de i mappen cases",
+            "Files sent with the cases; in the complete extract they are in the folder cases",
+        ),
+        left_out={"file": "where the file lies in our storage; the file itself is extracted"},
+        order=("at", "id"),
+        personal=True,
+        scopes=frozenset({Scope.EVERYTHING}),
+        not_restored=ASKED,
+    ),
+    Kind(
         "support_grant",
         "support_grants",
         "support.Grant",
         (
             "id",
             "box_id",
+            "case_id",
             "operator_id",
             "team",
             "to",
@@ -644,6 +705,7 @@ LEFT_OUT = {
     "vault.CustomerKey": "the key that encrypts the customer's files here; they leave decrypted",
     "extracts.ExtractPart": "where the parts of an extract lie in our storage",
     "extracts.Incoming": "an extract that waits for a day at most to be restored: no content",
+    "vault.SharedKey": "the key of a support case's files here; they leave decrypted",
     "accounts.Session": "a browser's sign-in belongs to the person, who sees it under Settings",
     "billing.LedgerInvoice": "the provider's own books; the invoices themselves are extracted",
     "billing.Erasure": "the provider's own record of a customer that is there no more",

@@ -93,8 +93,14 @@ def manifest_schema() -> dict[str, Any]:
     table = {"file": {"type": "string"}, "sha256": SHA256}
     kind = closed({"count": COUNT, **table, "csv": closed(table)})
     file = closed(
-        {"size": COUNT, "sha256": SHA256, "document": UUID, "restoration": UUID},
-        ("document", "restoration"),
+        {
+            "size": COUNT,
+            "sha256": SHA256,
+            "document": UUID,
+            "case_file": UUID,
+            "restoration": UUID,
+        },
+        ("document", "case_file", "restoration"),
     )
     version = closed(
         {

@@ -107,6 +107,15 @@ TAKEN_OUT: dict[str, Promise] = {
 }
 
 SUPPORT: dict[str, Promise] = {
+    "case.opened": _("Wrote case %(thing)s to support"),
+    "case.written": _("Wrote in case %(thing)s"),
+    "case.closed": _("Closed case %(number)s"),
+    "case.reopened": _("Opened case %(thing)s again"),
+    "case.answered": _("Answered case %(number)s"),
+    "case.taken": _("Took case %(number)s"),
+    "case.left": _("Gave case %(number)s back"),
+    "case.told": _("Told %(thing)s by mail that case %(number)s has an answer"),
+    "case.file_read": _("Fetched “%(thing)s” from case %(number)s"),
     "access.granted": _("Let %(thing)s read the box “%(box)s” for %(hours)s hours"),
     "access.extended": _("Let %(thing)s read for %(hours)s hours from now"),
     "access.revoked": _("Ended the access of %(thing)s"),
@@ -122,6 +131,9 @@ PAGES: dict[str, Promise] = {
     "invoices": _("the account: invoices and orders"),
     "letters": _("the account: the mail that was sent"),
     "acknowledgements": _("the account: who has acknowledged which policy version"),
+    "cases": _("the list of support cases"),
+    "case": _("a support case"),
+    "case_file": _("a file sent with a support case"),
 }
 
 # In the order in which the page offers them.

@@ -4,6 +4,7 @@ from django.urls import path
 
 from viewmybox.support import sign_in
 from viewmybox.support.console import (
+    cases,
     content,
     customers,
     erasures,
@@ -87,6 +88,37 @@ urlpatterns = [
         "support/customers/<uuid:customer_id>/indicators/<uuid:indicator_id>/",
         content.indicator,
         name="console-indicator",
+    ),
+    path("support/cases/", cases.queue, name="console-cases"),
+    path(
+        "support/customers/<uuid:customer_id>/cases/",
+        cases.customers_cases,
+        name="console-customers-cases",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/",
+        cases.case,
+        name="console-case",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/answers/",
+        cases.answer,
+        name="console-answer-case",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/assignment/",
+        cases.take,
+        name="console-take-case",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/cases/<uuid:case_id>/closure/",
+        cases.close,
+        name="console-close-case",
+    ),
+    path(
+        "support/customers/<uuid:customer_id>/case-files/<uuid:case_file_id>/content/",
+        cases.file_content,
+        name="console-case-file",
     ),
     path("settings/support/", access.support, name="support"),
     path("settings/support/grants/new/", access.grant, name="grant"),

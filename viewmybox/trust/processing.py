@@ -166,6 +166,19 @@ PROCESSINGS = (
         _("The customer’s members"),
     ),
     Processing(
+        "cases",
+        _("Support cases"),
+        _("To answer what a customer’s members ask, and to show how fast that was."),
+        _("Our legitimate interest in being able to help who asks for it"),
+        _("Members who write, operators who answer, and whom they write of"),
+        _(
+            "What was written, by whom and when, and the files sent; the page, the browser and the "
+            "system only if the member attaches them"
+        ),
+        _("As long as the subscription runs, and 30 days after"),
+        _("The provider’s support; of the customer’s members who wrote it, and the owners"),
+    ),
+    Processing(
         "box",
         _("The content of the box"),
         _("To follow up services on the customer’s behalf, and for nothing else."),
@@ -367,8 +380,8 @@ TABLES: dict[str, Kinds] = {
     ),
     "support_grant": declared(
         support="to reason",
-        technical="id customer_id box_id operator_id team granted_by granted_at set_at until "
-        "ended_at",
+        technical="id customer_id box_id case_id operator_id team granted_by granted_at set_at "
+        "until ended_at",
     ),
     "support_visit": declared(
         support="operator reason at", technical="id customer_id session_id operator_id ends_at"
@@ -376,8 +389,21 @@ TABLES: dict[str, Kinds] = {
     "support_view": declared(
         support="page", technical="id customer_id visit_id thing_id box_id at made_in"
     ),
+    # cases
+    "support_case": declared(
+        cases="subject page browser system member_id operator opened_at",
+        technical="id customer_id number about first_answer_by first_answered_at solve_by "
+        "answer_by paused_at closed_at operator_id",
+    ),
+    "support_case_message": declared(
+        cases="text member_id operator at", technical="id customer_id case_id number operator_id"
+    ),
+    "support_case_file": declared(
+        cases="name at", technical="id customer_id case_id message_id size sha256 file"
+    ),
     # the vault
     "customer_key": declared(technical="id customer_id wrapped master_version created_at"),
+    "shared_key": declared(technical="id customer_id thing wrapped master_version created_at"),
     # the service's own
     "policy_version": declared(
         ours="number effective_on published_at text_sv text_en sha256"

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import Any
 
 from django.apps import apps
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import Model
 from procrastinate.schema import SchemaManager
 
-from viewmybox.wall.operations import Isolate
+from viewmybox.wall.operations import Isolate, Refer
 
 BODY = re.compile(r"\$(\w*)\$(.*?)\$\1\$", re.DOTALL)
 FUNCTION = re.compile(
@@ -173,6 +175,8 @@ def tables() -> dict[str, Table]:
 def links() -> Iterator[Link]:
     """The foreign keys that `isolate` adds."""
     for app, operation in operations():
+        if isinstance(operation, Refer):
+            yield link(apps.get_model(app, operation.name), operation.field, cascades=True)
         if not isinstance(operation, Isolate):
             continue
         model = apps.get_model(app, operation.name)
@@ -180,10 +184,13 @@ def links() -> Iterator[Link]:
         if operation.owned and operation.key[0] == "customer_id":
             yield Link(table, ("customer_id",), "customer", cascades=True)
         for name in (*operation.references, *operation.restricted):
-            column = model._meta.get_field(name)
-            target = column.related_model._meta.db_table
-            cascades = name in operation.references
-            yield Link(table, ("customer_id", column.attname), target, cascades)
+            yield link(model, name, cascades=name in operation.references)
+
+
+def link(model: type[Model], name: str, *, cascades: bool) -> Link:
+    column: Any = model._meta.get_field(name)
+    target = column.related_model._meta.db_table
+    return Link(model._meta.db_table, ("customer_id", column.attname), target, cascades)
 
 
 def triggers() -> set[str]:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 
 from viewmybox.vault.keystore import key_store
-from viewmybox.vault.models import CustomerKey
+from viewmybox.vault.models import CustomerKey, own_names
 from viewmybox.vault.stream import CHUNK, DecryptingReader, EncryptingWriter
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import new_id
@@ -74,13 +74,16 @@ def storage() -> Storage:
 
 @contextlib.contextmanager
 def sink(
-    digest: Digest | None = None, noted: Callable[[str], None] = lambda _key: None
+    digest: Digest | None = None,
+    noted: Callable[[str], None] = lambda _key: None,
+    secret: bytes | None = None,
 ) -> Iterator[Sink]:
     """Somewhere to write a new file of the entered customer's; kept only if the block succeeds.
 
     Args:
         digest: goes on with the sum of what stands before this file, for one that is a part.
         noted: is told the file's name before there is one.
+        secret: what its own key is wrapped by, where that is not the customer's key.
 
     Raises:
         OSError: the storage took no more; what was written is removed.
@@ -89,7 +92,7 @@ def sink(
     noted(key)
     try:
         with _open(key, "wb") as target:
-            writer = EncryptingWriter(target, CustomerKey.current(), bound(key))
+            writer = EncryptingWriter(target, secret or CustomerKey.current(), bound(key))
             filling = Sink(writer, key, digest)
             yield filling
             writer.finish()
@@ -99,19 +102,19 @@ def sink(
         raise
 
 
-def store(content: IO[bytes]) -> StoredFile:
-    """Store a file whole.
+def store(content: IO[bytes], secret: bytes | None = None) -> StoredFile:
+    """Store a file whole; `secret` as for `sink`.
 
     Raises:
         OSError: the storage took no more; nothing was kept.
     """
-    with sink() as target:
+    with sink(secret=secret) as target:
         while chunk := content.read(CHUNK):
             target.write(chunk)
     return target.stored
 
 
-def opened(key: str, size: int | None = None) -> DecryptingReader:
+def opened(key: str, size: int | None = None, secret: bytes | None = None) -> DecryptingReader:
     """One of the entered customer's files, to be read from any place, and to be closed.
 
     The keys are fetched at once, so that it may be read after the context has closed.
@@ -119,6 +122,7 @@ def opened(key: str, size: int | None = None) -> DecryptingReader:
     Args:
         key: the file's name.
         size: how long it must be, where a row says so.
+        secret: what its own key is wrapped by, where that is not the customer's key.
 
     Raises:
         ForeignFileError: the name is not one of this customer's.
@@ -126,11 +130,18 @@ def opened(key: str, size: int | None = None) -> DecryptingReader:
         KeyStoreError: its key is not to be had.
         OSError: it is not there.
     """
-    refuse_foreign(key)
-    customer_key = CustomerKey.current()
+    return opened_of(customer_id(), key, size, secret or CustomerKey.current())
+
+
+def opened_of(customer: UUID, key: str, size: int | None, secret: bytes) -> DecryptingReader:
+    """A customer's file by a key that is at hand: what the console opens, which enters nobody.
+
+    Raises: as `opened` does.
+    """
+    refuse_foreign(key, customer)
     opened_source = source(key)
     try:
-        return DecryptingReader(opened_source, customer_key, bound(key), size)
+        return DecryptingReader(opened_source, secret, bound(key, customer), size)
     except BaseException:
         opened_source.close()
         raise
@@ -141,9 +152,9 @@ def source(key: str) -> Any:
     return _open(key, "rb")
 
 
-def read(key: str, size: int | None = None) -> Iterator[bytes]:
+def read(key: str, size: int | None = None, secret: bytes | None = None) -> Iterator[bytes]:
     """The content of one of the entered customer's files, in chunks. Raises as `opened` does."""
-    return _pieces(opened(key, size))
+    return _pieces(opened(key, size, secret))
 
 
 def _pieces(reader: DecryptingReader) -> Iterator[bytes]:
@@ -180,25 +191,26 @@ def forget_unborn(customer: UUID) -> None:
         for name in where.listdir(folder)[1]:
             where.delete(f"{folder}/{name}")
         where.delete(folder)
-    key_store().destroy(f"customer-{folder}")
+    for name in own_names(customer):
+        key_store().destroy(name)
 
 
-def refuse_foreign(key: str) -> None:
+def refuse_foreign(key: str, customer: UUID | None = None) -> None:
     """A name comes out of a row, and a row can be written by injected SQL."""
-    if not is_own(key):
+    if not is_own(key, customer):
         raise ForeignFileError("This file is not the customer’s.")
 
 
-def is_own(key: str) -> bool:
-    return bool(re.fullmatch(f"{customer_id().hex}/[0-9a-f]{{32}}", key))
+def is_own(key: str, customer: UUID | None = None) -> bool:
+    return bool(re.fullmatch(f"{(customer or customer_id()).hex}/[0-9a-f]{{32}}", key))
 
 
-def bound(key: str) -> bytes:
+def bound(key: str, customer: UUID | None = None) -> bytes:
     """What a file is tied to: its customer and its own name.
 
     No name is ever written to twice: another version of a document is another file.
     """
-    return customer_id().bytes + key.encode()
+    return (customer or customer_id()).bytes + key.encode()
 
 
 def lying() -> Iterator[tuple[str, datetime]]:

@@ -1,6 +1,7 @@
-"""A key per customer, wrapped twice; and which columns of the database name files."""
+"""Customers' keys, each wrapped twice; and which columns of the database name files."""
 
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
@@ -10,7 +11,7 @@ from viewmybox.vault.keystore import FIRST, key_store
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import CustomerManager, CustomerOwned
 
-__all__ = ["MASTER", "CustomerKey", "FileName", "newest_master"]
+__all__ = ["MASTER", "CustomerKey", "FileName", "SharedKey", "newest_master", "own_names"]
 
 KEY_BITS = 256
 MASTER = "master"
@@ -25,7 +26,7 @@ class FileName(models.CharField[str, str]):
         return name, "django.db.models.CharField", arguments, facts
 
 
-class CustomerKey(CustomerOwned):
+class WrappedKey(CustomerOwned):
     """256 random bits, wrapped by a key of the customer's in the key store, then by the master key.
 
     Both are needed. The master key is renewed without touching the other (rotating.py); the other
@@ -39,6 +40,49 @@ class CustomerKey(CustomerOwned):
     objects: ClassVar[CustomerManager] = CustomerManager()
 
     class Meta(CustomerOwned.Meta):
+        abstract = True
+
+    def own(self) -> tuple[str, bytes]:
+        """What wraps it in the key store is called, and what it is bound to there."""
+        raise NotImplementedError
+
+    def seal(self) -> Self:
+        """Make the key, and wrap it."""
+        store, version = key_store(), newest_master()
+        name, bound = self.own()
+        store.make(name, FIRST)
+        key = AESGCM.generate_key(bit_length=KEY_BITS)
+        self.wrapped = store.wrap(MASTER, version, store.wrap(name, FIRST, key, bound), bound)
+        self.master_version = version
+        return self
+
+    def unwrapped(self) -> bytes:
+        name, bound = self.own()
+        return key_store().unwrap(name, FIRST, self.inner(), bound)
+
+    def inner(self) -> bytes:
+        wrapped = bytes(self.wrapped)
+        return key_store().unwrap(MASTER, self.master_version, wrapped, self.own()[1])
+
+    @classmethod
+    def wrap_anew(cls, version: int) -> bool:
+        """Put the entered customer's keys under a newer master version. Returns whether it was due.
+
+        The customer's key is not unwrapped for it. Who reads at the same time has either wrapping,
+        and both open.
+        """
+        due = list(cls.objects.filter(master_version__lt=version).select_for_update())
+        for found in due:
+            found.wrapped = key_store().wrap(MASTER, version, found.inner(), found.own()[1])
+            found.master_version = version
+            found.save(update_fields=["wrapped", "master_version"])
+        return bool(due)
+
+
+class CustomerKey(WrappedKey):
+    """The key of everything the customer keeps for itself."""
+
+    class Meta(WrappedKey.Meta):
         db_table = "customer_key"
         constraints = [models.UniqueConstraint(fields=["customer"], name="customer_key_once")]
 
@@ -52,38 +96,9 @@ class CustomerKey(CustomerOwned):
         """
         found: Self | None = cls.objects.first()
         if found is None:
-            cls.objects.bulk_create([cls.fresh()], ignore_conflicts=True)
+            cls.objects.bulk_create([cls().seal()], ignore_conflicts=True)
             found = cls.objects.get()
         return found.unwrapped()
-
-    @classmethod
-    def fresh(cls) -> Self:
-        store, version = key_store(), newest_master()
-        store.make(own_name(), FIRST)
-        key = AESGCM.generate_key(bit_length=KEY_BITS)
-        inner = store.wrap(own_name(), FIRST, key, customer_id().bytes)
-        wrapped = store.wrap(MASTER, version, inner, customer_id().bytes)
-        return cls(wrapped=wrapped, master_version=version)
-
-    def unwrapped(self) -> bytes:
-        return key_store().unwrap(own_name(), FIRST, self.inner(), customer_id().bytes)
-
-    @classmethod
-    def wrap_anew(cls, version: int) -> bool:
-        """Put the entered customer's key under a newer master version. Returns whether it was due.
-
-        The customer's key is not unwrapped for it. Who reads at the same time has either wrapping,
-        and both open.
-        """
-        found: Self | None = (
-            cls.objects.filter(master_version__lt=version).select_for_update().first()
-        )
-        if found is None:
-            return False
-        found.wrapped = key_store().wrap(MASTER, version, found.inner(), customer_id().bytes)
-        found.master_version = version
-        found.save(update_fields=["wrapped", "master_version"])
-        return True
 
     @classmethod
     def destroy(cls) -> None:
@@ -91,17 +106,51 @@ class CustomerKey(CustomerOwned):
 
         For erasing a customer; repeatable. It is done at once, whatever becomes of the transaction.
         """
-        key_store().destroy(own_name())
+        for name in own_names(customer_id()):
+            key_store().destroy(name)
         cls.objects.all().delete()
+        SharedKey.objects.all().delete()
 
-    def inner(self) -> bytes:
-        wrapped = bytes(self.wrapped)
-        return key_store().unwrap(MASTER, self.master_version, wrapped, customer_id().bytes)
+    def own(self) -> tuple[str, bytes]:
+        whose: UUID = self.customer_id  # type: ignore[assignment] # every row has one
+        return own_names(whose)[0], whose.bytes
 
 
-def own_name() -> str:
-    """What the entered customer's key in the key store is called."""
-    return f"customer-{customer_id().hex}"
+class SharedKey(WrappedKey):
+    """A key for the files of one thing that the customer shows the provider: a support case.
+
+    What wraps it in the key store is a key of the customer's that is for such keys alone: whoever
+    opens this one, as the console does for an operator, is no nearer to any document.
+    """
+
+    thing = models.UUIDField()
+
+    class Meta(WrappedKey.Meta):
+        db_table = "shared_key"
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "thing"], name="shared_key_once")
+        ]
+
+    @classmethod
+    def of(cls, thing: UUID) -> bytes:
+        """The key of one of the entered customer's things, made at its first use.
+
+        Raises: as `CustomerKey.current` does.
+        """
+        found: Self | None = cls.objects.filter(thing=thing).first()
+        if found is None:
+            cls.objects.bulk_create([cls(thing=thing).seal()], ignore_conflicts=True)
+            found = cls.objects.get(thing=thing)
+        return found.unwrapped()
+
+    def own(self) -> tuple[str, bytes]:
+        whose: UUID = self.customer_id  # type: ignore[assignment] # the same
+        return own_names(whose)[1], whose.bytes + self.thing.bytes
+
+
+def own_names(customer: UUID) -> tuple[str, str]:
+    """What a customer's keys in the key store are called."""
+    return f"customer-{customer.hex}", f"shared-{customer.hex}"
 
 
 def newest_master() -> int:

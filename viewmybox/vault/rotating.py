@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from viewmybox.vault.keystore import key_store
-from viewmybox.vault.models import MASTER, CustomerKey, newest_master
+from viewmybox.vault.models import MASTER, CustomerKey, SharedKey, newest_master
 from viewmybox.wall.context import NoCustomerError, acting
 from viewmybox.wall.housekeeping import customers
 
@@ -66,7 +66,8 @@ def wrap_all_anew(newest: int) -> int:
     for customer in customers():
         try:
             with acting(customer, "rotation"):
-                done += CustomerKey.wrap_anew(newest)
+                # Both, whatever the first one says.
+                done += any([CustomerKey.wrap_anew(newest), SharedKey.wrap_anew(newest)])
         except NoCustomerError:
             continue  # it ended its subscription meanwhile
     return done
@@ -104,7 +105,13 @@ def needs() -> Counter[int]:
     for customer in customers():
         try:
             with acting(customer, "rotation"):
-                counted.update(CustomerKey.objects.values_list("master_version", flat=True))
+                counted.update(
+                    {
+                        number
+                        for kind in (CustomerKey, SharedKey)
+                        for number in kind.objects.values_list("master_version", flat=True)
+                    }
+                )
         except NoCustomerError:
             continue
     return counted

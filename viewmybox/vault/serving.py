@@ -1,6 +1,6 @@
 """Sending a file of the vault to a browser: whole or a range of it, checked before and while."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 import structlog
@@ -19,6 +19,7 @@ from viewmybox.web.errors import error_page
 log = structlog.get_logger()
 
 Reader = DecryptingReader | JoinedReader
+Opener = Callable[[str, int], DecryptingReader]
 
 
 def attachment(  # noqa: PLR0913 - what there is to say of a file
@@ -30,16 +31,18 @@ def attachment(  # noqa: PLR0913 - what there is to say of a file
     name: str,
     content_type: str = BYTES,
     parts: Sequence[tuple[str, int]] = (),
+    opened: Opener = files.opened,
 ) -> HttpResponseBase:
     """A file of the entered customer's as an attachment, decrypted on its way out.
 
-    Where it lies in `parts`, each one's name and size, they are sent as one.
+    Where it lies in `parts`, each one's name and size, they are sent as one. `opened` opens it,
+    where its key is not the customer's or nobody has entered.
 
     The first chunk that is sent is checked before the answer begins: what can be refused with a
     page is. What turns out damaged later breaks the connection off before its announced length.
     """
     try:
-        reader: Reader = JoinedReader(parts) if parts else files.opened(key, size)
+        reader: Reader = JoinedReader(parts) if parts else opened(key, size)
     except (DamagedFileError, KeyStoreError, files.ForeignFileError, OSError) as error:
         return unreadable(request, key, error)
     facts = {

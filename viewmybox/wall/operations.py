@@ -84,6 +84,53 @@ class Isolate(Operation):
         return f"Isolate {self.name} by customer"
 
 
+class Refer(Operation):
+    """A composite foreign key on a table that stands behind the wall already."""
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, name: str, field: str) -> None:
+        self.name = name
+        self.field = field
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Django knows the field from the operation that added it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,  # noqa: ARG002 - Django's signature
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        quote = schema_editor.connection.ops.quote_name
+        column = model._meta.get_field(self.field)
+        other = quote(column.related_model._meta.db_table)
+        schema_editor.execute(
+            "SELECT wall.refer(%s, %s, %s, %s)",
+            [quote(model._meta.db_table), column.attname, other, "ON DELETE CASCADE"],
+        )
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """It goes with its column."""
+
+    def describe(self) -> str:
+        return f"Tie {self.field} of {self.name} to its customer"
+
+
+def refer(name: str, field: str) -> Refer:
+    """Tie a new `CustomerForeignKey` to the same customer; its target takes the row with it."""
+    return Refer(name, field)
+
+
 def isolate(  # noqa: PLR0913 - the same
     name: str,
     *,

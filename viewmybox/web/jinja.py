@@ -143,10 +143,12 @@ class Shown(NamedTuple):
     members: int
 
 
-def shown_of(viewer: Any) -> Shown | None:
+def shown_of(viewer: Any, audience: int | None = None) -> Shown | None:
+    """Of somebody signed in, on a page that so many see; by default every member."""
     if viewer is None:
         return None
-    return Shown(viewer.name, viewer.customer_name, viewer.customers, viewer.members)
+    seen_by = viewer.members if audience is None else audience
+    return Shown(viewer.name, viewer.customer_name, viewer.customers, seen_by)
 
 
 def spot(request: Any) -> str:

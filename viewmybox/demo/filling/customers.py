@@ -14,6 +14,7 @@ from viewmybox.accounts.models import Invitation
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.views.invitations import parts
 from viewmybox.billing.subscribing import make_customer
+from viewmybox.demo.filling.cases import tell_cases
 from viewmybox.demo.filling.it import NORTHBAY_STORY
 from viewmybox.demo.filling.people import PEOPLE, PLACES
 from viewmybox.demo.filling.property import BJORKHAGEN_STORY
@@ -33,6 +34,11 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 def fill() -> None:
     """Make each demo customer that is not there yet; of one there is all or nothing."""
+    fill_customers()
+    tell_cases(entered)
+
+
+def fill_customers() -> None:
     for story in STORIES:
         places = [place for place in PLACES if place.customer == story.customer]
         owner = next(place.subject for place in places if place.role == "owner")
@@ -95,6 +101,13 @@ def join(subject: str, word: str) -> None:
     """Take an invitation."""
     with signed_in(subject) as token:
         fetch_one("SELECT wall.accept_invitation(%s, %s, %s)", [token, *parts(word)])
+
+
+@contextlib.contextmanager
+def entered(subject: str) -> Iterator[None]:
+    """One of the people in their customer, in a transaction of its own."""
+    with transaction.atomic(), signed_in(subject) as token, inside(token):
+        yield
 
 
 @contextlib.contextmanager

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from viewmybox.accounts.models import ContactKind, Customer
 from viewmybox.billing.models import Subscription
 from viewmybox.support.connection import ask, ask_all
-from viewmybox.support.console.seeing import Seen, console_page, operator, operators, sees
+from viewmybox.support.console.seeing import (
+    Seen,
+    case_of,
+    console_page,
+    operator,
+    operators,
+    sees,
+)
 from viewmybox.web.pages import go, safe_next
 
 REASON = _("What you are helping with, and a case if there is one. The customer reads this.")
@@ -75,7 +82,11 @@ def visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     onward = safe_next(request.GET.get("next"), account)
     if not onward.startswith(account):
         onward = account
-    form = VisitForm(request.POST if request.method == "POST" else None)
+    numbered = case_of(request)
+    form = VisitForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reason": _("Case %(case)s") % numbered} if numbered else {},
+    )
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         made = ask("SELECT wall.begin_visit(%s, %s)", [customer_id, reason], operator(request))

@@ -26,6 +26,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from viewmybox.support.connection import (
@@ -38,7 +39,8 @@ from viewmybox.support.connection import (
 from viewmybox.support.middleware import SIGN_IN
 from viewmybox.web.pages import page
 
-View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
+LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class Seen:
 
     def ask_all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         return ask_all(statement, [self.customer, self.look, *values], operator(self.request))
+
+    def row(self, statement: str, *values: Any) -> tuple[Any, ...]:
+        """The same; 404 where there is none."""
+        found = self.ask(statement, *values)
+        if found is None:
+            raise Http404
+        return found
 
     def facts(self, statement: str, *values: Any) -> Any:
         """What a function that hands over JSON says; 404 where it has nothing to say."""
@@ -84,6 +93,12 @@ def operator(request: HttpRequest) -> Operator:
     return found
 
 
+def case_of(request: HttpRequest) -> dict[str, str]:
+    """The number of the case that the operator comes from, which is why they look."""
+    number = request.GET.get("case", "")
+    return {"case": number} if number.isdecimal() and len(number) < LONGEST_NUMBER else {}
+
+
 def console_page(request: HttpRequest, template: str, **facts: Any) -> HttpResponse:
     zone = timezone.get_current_timezone()
     return page(request, template, operator=operator(request), zone=zone, **facts)
@@ -93,7 +108,7 @@ def operators(view: View) -> View:
     """Let a page be reached by operators. Others are shown to the console's door."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             operator(request)
             return view(request, *args, **kwargs)
@@ -118,7 +133,7 @@ def sees(name: str, thing: str = "") -> Callable[[View], View]:
     def wear(view: View) -> View:
         @operators
         @functools.wraps(view)
-        def looking(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponse:
+        def looking(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponseBase:
             about = parts.pop(thing) if thing else None
             row = ask(
                 "SELECT visit, look FROM wall.look(%s, %s, %s)",
@@ -126,7 +141,7 @@ def sees(name: str, thing: str = "") -> Callable[[View], View]:
                 operator(request),
             )
             if row is None or row[0] is None:
-                onward = urlencode({"next": request.path})
+                onward = urlencode({"next": request.path} | case_of(request))
                 return HttpResponseRedirect(
                     f"/support/customers/{customer_id}/visits/new/?{onward}"
                 )
@@ -144,7 +159,7 @@ def acts(view: View) -> View:
 
     @operators
     @functools.wraps(view)
-    def acting(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponse:
+    def acting(request: HttpRequest, customer_id: UUID, **parts: Any) -> HttpResponseBase:
         try:
             return view(request, customer_id, **parts)
         except NotLookedError:

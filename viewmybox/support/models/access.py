@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from viewmybox.boxes.models import Box
+from viewmybox.cases.models import Case
 from viewmybox.journal.noting import note
 from viewmybox.wall.context import fetch_all, fetch_one
 from viewmybox.wall.models import CustomerForeignKey, CustomerManager, CustomerOwned
@@ -27,6 +28,8 @@ class Grant(CustomerOwned):
     """Written by the database alone, and only where a customer's owner acts (granting.sql)."""
 
     box = CustomerForeignKey(Box)
+    # The case for whose sake it was granted, if it is one.
+    case = CustomerForeignKey(Case, null=True, related_name="grants")
     # One of the two: an operator, or a team's name.
     operator_id = models.UUIDField(null=True)
     team = models.CharField(max_length=60, blank=True)
@@ -49,15 +52,16 @@ class Grant(CustomerOwned):
         return self.to
 
     @classmethod
-    def give(cls, box: Box, to: str, reason: str, hours: int) -> "Grant":
+    def give(cls, box: Box, to: str, reason: str, hours: int, case: Case | None = None) -> "Grant":
         """Grant an operator (its id) or a team (its name) to read a box."""
         operator = UUID(to) if to in {str(one) for one, _name, _team in operators()} else None
         row = fetch_one(
-            "SELECT wall.grant_access(%s, %s, %s, %s, %s)",
-            [box.pk, operator, "" if operator else to, reason, hours],
+            "SELECT wall.grant_access(%s, %s, %s, %s, %s, %s)",
+            [box.pk, operator, "" if operator else to, reason, hours, case and case.pk],
         )
         made: Grant = cls.objects.select_related("box").get(id=row[0] if row else None)
-        note("access.granted", made, box=box.name, hours=hours, reason=reason)
+        named = {"case": case.number} if case else {}
+        note("access.granted", made, box=box.name, hours=hours, reason=reason, **named)
         return made
 
     def extend(self, hours: int) -> None:

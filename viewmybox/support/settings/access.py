@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box
+from viewmybox.cases.models import Case
 from viewmybox.journal.deeds import PAGES
 from viewmybox.support.models import Grant, Visit, VisitView
 from viewmybox.support.models.access import DEFAULT_HOURS, operators
@@ -22,6 +23,11 @@ from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 20
 HOURS = (1, 2, 4, DEFAULT_HOURS, 12, 24)
+
+
+class CaseField(forms.ModelChoiceField[Case]):
+    def label_from_instance(self, obj: Case) -> str:
+        return f"{obj.number}. {obj.subject}"
 
 
 class GrantForm(forms.Form):
@@ -41,8 +47,20 @@ class GrantForm(forms.Form):
         help_text=_("It ends by itself, and you can end it at any moment."),
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    case = CaseField(
+        Case.objects.none(),
+        label=_("For which case"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("If it is for the sake of something you have written to support about."),
+    )
+
+    field_order = ("box", "to", "case", "reason", "hours")
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        case = cast("CaseField", self.fields["case"])
+        case.queryset = Case.objects.filter(closed_at=None).order_by("-opened_at")
         box = cast("forms.ModelChoiceField[Box]", self.fields["box"])
         box.queryset = Box.opened().order_by("name")
         cast("forms.ChoiceField", self.fields["to"]).choices = receivers()
@@ -70,7 +88,7 @@ def support(request: HttpRequest) -> HttpResponse:
         opened[view["visit_id"]].append(view | words)
     grants = [
         {"grant": grant, "state": grant.state(now)}
-        for grant in Grant.objects.select_related("box").order_by("-granted_at")[:SHOWN]
+        for grant in Grant.objects.select_related("box", "case").order_by("-granted_at")[:SHOWN]
     ]
     return page(
         request,
@@ -85,10 +103,13 @@ def support(request: HttpRequest) -> HttpResponse:
 @permitted(Permission.MANAGE)
 @writes_when_read_only
 def grant(request: HttpRequest) -> HttpResponse:
-    form = GrantForm(request.POST if request.method == "POST" else None)
+    form = GrantForm(
+        request.POST if request.method == "POST" else None,
+        initial={"case": request.GET.get("case")},
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        Grant.give(given["box"], given["to"], given["reason"], given["hours"])
+        Grant.give(given["box"], given["to"], given["reason"], given["hours"], given["case"])
         return go("/settings/support/", "access-granted")
     return form_page(request, "support/settings/grant.html", form)
 

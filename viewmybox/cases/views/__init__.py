@@ -1,0 +1,1 @@
+"""A customer's support cases: asking for help, the conversation, and how the promise was kept."""
