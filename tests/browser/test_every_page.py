@@ -14,6 +14,7 @@ from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
 from viewmybox.boxes.recording import record
+from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.wall.models import new_id
 
 pytestmark = pytest.mark.browser
@@ -57,6 +58,12 @@ SIGNED_IN = [
     "/indicators/{indicator}/imports/new/",
     "/actions/",
     "/actions/?show=mine",
+    "/cases/",
+    "/cases/new/?page=/boxes/",
+    "/cases/promise/",
+    "/cases/{case}/",
+    "/settings/support/",
+    "/settings/support/grants/new/",
     "/extracts/",
     "/extracts/check/",
     "/extracts/restore/",
@@ -120,7 +127,11 @@ def a_full_box() -> dict[str, str]:
     for _twice in range(2):
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
     invoice = Invoice.objects.get(order=order)
+    case = Case.open("other", "Larmet", "Det går inte att stänga av.", page="/boxes/")
+    message = Message.objects.get(case=case)
+    CaseFile.keep(case.id, message.id, "larm.txt", BytesIO(b"x" * 20_000))
     return {
+        "case": case.id,
         "box": box.id,
         "service": service.id,
         "agreement": agreement.id,

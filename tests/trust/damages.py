@@ -204,6 +204,8 @@ STATEMENTS = [
         "customers-keys-open",
         "UPDATE customer_key SET wrapped = (SELECT max(wrapped) FROM customer_key)",
     ),
+    ("cases-keys-open", "UPDATE shared_key SET wrapped = set_byte(wrapped, 20, 0)"),
+    ("cases-keys-open", "UPDATE shared_key SET thing = gen_random_uuid()"),
     ("documents-have-keys", "DELETE FROM customer_key"),
     ("journals-are-whole", "UPDATE journal_line SET deed = 'x.y' WHERE number = 1"),
     ("journals-are-whole", "DELETE FROM journal_line WHERE number = 2"),

@@ -12,7 +12,7 @@ from viewmybox.trust.checking import check
 from viewmybox.trust.installation import Installation, Unseen
 from viewmybox.trust.storage import open_to_others
 from viewmybox.vault.keystore import FIRST, KEY_BYTES, KeyStoreError, key_store
-from viewmybox.vault.models import MASTER
+from viewmybox.vault.models import MASTER, SharedKey
 
 BATCH = 1000
 WITHOUT = """
@@ -84,6 +84,18 @@ def unwrapped(customer: UUID, wrapped: bytes, version: int) -> bytes:
     store = key_store()
     inner = store.unwrap(MASTER, version, wrapped, customer.bytes)
     return store.unwrap(f"customer-{customer.hex}", FIRST, inner, customer.bytes)
+
+
+@check("P15", "Each support case’s key opens with a key of the customer’s that opens nothing else")
+def cases_keys_open(here: Installation) -> Iterator[str]:
+    for customer, thing, wrapped, version in here.in_batches(
+        "SELECT customer_id, thing, wrapped, master_version FROM shared_key", BATCH
+    ):
+        key = SharedKey(customer_id=customer, thing=thing, wrapped=wrapped, master_version=version)
+        try:
+            key.unwrapped()
+        except KeyStoreError:
+            yield f"{customer}: the key of case {thing} does not open"
 
 
 @check("P15", "Every customer with documents has a key of its own")
