@@ -292,3 +292,20 @@ def test_the_overview_asks_the_same_statements_however_many_services(alices, kep
     for number in range(5):
         alices.made(f"boxes/{kept['boxes']}/services", {"name": f"S{number}"})
     assert asked() == first - 1  # the facts were asked for when each was made
+
+
+def test_a_new_target_leaves_the_earlier_periods_theirs(alices, alice, kept):
+    from viewmybox.boxes.models import FormerTarget
+
+    path = f"indicators/{kept['indicators']}"
+    alices.patch(path, {"target": "at_least", "low": 4, "period": "month"})
+    changed = alices.patch(path, {"low": 3, "target_from": "2026-03-15", "weight": 5}).json()
+    assert (changed["low"], changed["target_from"], changed["weight"]) == (3, "2026-03-01", 5)
+    refused = alices.patch(path, {"low": 2, "target_from": "2026-02-01"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "target_from"
+    assert alices.get(path).json() == changed
+    with inside(alice):
+        assert [(one.low, str(one.until_on)) for one in FormerTarget.objects.all()] == [
+            (4, "2026-02-28")
+        ]

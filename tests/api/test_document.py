@@ -54,6 +54,7 @@ def test_answers_have_the_fields_that_are_stated(document, alices, kept):
         answer = alices.get(f"{noun}/{kept[noun]}").json()
         assert answer.keys() == shapes[shape]["properties"].keys(), shape
     service = alices.get(f"services/{kept['services']}").json()
+    assert service["weighted"].keys() == shapes["WeighedOut"]["properties"].keys()
     assert service["reasons"][0].keys() == shapes["Reason"]["properties"].keys()
     followed = service["indicators"][0]
     assert followed.keys() == shapes["FollowedIndicator"]["properties"].keys()

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import inside
@@ -200,3 +202,24 @@ def test_bob_sees_and_does_not_change_and_charlie_finds_nothing(alice, bob, char
         assert charlie.client.post(path, FORM).status_code == 404
     assert charlie.client.get(f"/agreements/{agreement}/").status_code == 404
     assert "Rent i" not in charlie.client.get("/agreements/").content.decode()
+
+
+def test_the_pages_cost_the_same_for_one_and_for_many(alice, box):
+    def counted(path):
+        with CaptureQueriesContext(connection) as seen:
+            assert alice.client.get(path).status_code == 200
+        return len(seen)
+
+    with inside(alice):
+        first = Agreement.objects.create(box=box, supplier="Ett", ends_on=date(2090, 6, 30))
+        Service.objects.create(box=box, name="Tjänst", agreement=first)
+    pages = ("/agreements/", f"/agreements/{first.id}/")
+    [counted(path) for path in pages]
+    few = [counted(path) for path in pages]
+    with inside(alice):
+        for number in range(20):
+            more = Agreement.objects.create(box=box, supplier=f"Flera {number}")
+            Service.objects.create(box=box, name=f"Till {number}", agreement=more)
+            Service.objects.create(box=box, name=f"Mer {number}", agreement=first)
+    [counted(path) for path in pages]  # what is new is worked out once
+    assert [counted(path) for path in pages] == few

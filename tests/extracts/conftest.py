@@ -85,6 +85,9 @@ class Desk:
                 service=service, agreement=agreement, until_on=date(2025, 12, 31)
             )
             indicator = Indicator.objects.create(service=service, name=f"{mark} %", low=99.5)
+            indicator.low = 98.5
+            indicator.aim(date(2026, 3, 1))
+            indicator.save(update_fields=["low", "target_from"])
             start = datetime(2026, 3, 1, 12, tzinfo=UTC)
             record(
                 (

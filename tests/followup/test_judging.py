@@ -23,6 +23,7 @@ def indicator(**changes):
         "low": 4.0,
         "high": None,
         "tolerance": 0.5,
+        "former": (),
     }
     return SimpleNamespace(**facts | changes)
 

@@ -22,7 +22,7 @@ NO_COLUMN = psycopg.errors.UndefinedColumn
 TABLES = [
     "action", "agreement", "api_key", "box", "contact_confirmation", "contact_detail",
     "customer", "customer_key", "document", "entry", "extract", "extract_order",
-    "extract_part", "former_agreement", "idempotency", "incoming_extract",
+    "extract_part", "former_agreement", "former_target", "idempotency", "incoming_extract",
     "indicator", "invitation", "invoice", "journal_head", "journal_line", "measurement",
     "measurement_day", "member",
     "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",

@@ -202,7 +202,8 @@ def test_the_count_sees_a_table_that_is_read_through(crowd, ground):
 
 
 READ_BY_THE_BOX_PAGE = [
-    "action", "agreement", "box", "entry", "former_agreement", "indicator", "member", "service",
+    "action", "agreement", "box", "entry", "former_agreement", "former_target",
+    "indicator", "member", "service",
 ]  # fmt: skip
 
 

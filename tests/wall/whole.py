@@ -128,6 +128,9 @@ def fill(made: Whole) -> None:
     indicator = Indicator.objects.create(service=service, name=f"Share {made.secret}", low=95)
     days = [FIRST_DAY + timedelta(days=day) for day in range(MEASURED_DAYS)]
     record([(indicator.id, day, 90.0 + day.day, made.secret) for day in days], source="form")
+    indicator.low = 97
+    indicator.aim(date(2026, 3, 1))
+    indicator.save(update_fields=["low", "target_from"])
     entry = Entry(service=service, kind="deviation", title=f"Window {made.secret}", member=member)
     entry.save()
     action = Action.objects.create(

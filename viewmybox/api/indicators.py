@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
@@ -13,8 +15,10 @@ from viewmybox.api.door import answered, created, reading, writing
 from viewmybox.api.keeping import change, find, given, must_exist, row_of, save
 from viewmybox.api.once import once
 from viewmybox.api.paging import in_state, listed
+from viewmybox.api.problems import wrong
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
+    Day,
     Flag,
     Given,
     Limit,
@@ -27,6 +31,7 @@ from viewmybox.api.shapes import (
     Unit,
 )
 from viewmybox.boxes.models import Aggregate, Indicator, Period, Service, Target
+from viewmybox.boxes.models.indicator import TARGET
 from viewmybox.boxes.recording import refresh
 
 router = Router(tags=["Indicators"])
@@ -34,17 +39,19 @@ router = Router(tags=["Indicators"])
 COLUMNS = (
     "id", "service", "name", "unit", "description", "decimals", "target", "low", "high",
     "tolerance", "aggregate", "period", "expected", "latest_at", "latest_value", "trend",
-    "trend_period", "created_at", "closed_at",
+    "trend_period", "weight", "target_from", "created_at", "closed_at",
 )  # fmt: skip
 LIMITS = ("low", "high")
 
 Decimals = Annotated[int, Field(strict=True, ge=0, le=6)]
+Weight = Annotated[int, Field(strict=True, ge=0, le=100)]
 Tolerance = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 
 
 class IndicatorOut(Thing):
     """`trend` has the last twelve periods' values, oldest first, null where nothing was measured;
-    the last belongs to the period that begins on `trend_period`.
+    the last belongs to the period that begins on `trend_period`. The target counts for periods
+    that begin on `target_from` or later; null for all of them.
     """
 
     service: UUID
@@ -63,6 +70,8 @@ class IndicatorOut(Thing):
     latest_value: float | None
     trend: list[float | None]
     trend_period: date | None
+    weight: int
+    target_from: date | None
 
 
 class IndicatorPatch(Given):
@@ -77,6 +86,8 @@ class IndicatorPatch(Given):
     aggregate: Aggregate = Aggregate.MEAN
     period: Period = Period.MONTH
     expected: Period = Period.MONTH
+    weight: Weight = 1
+    target_from: Day | None = None
     closed: Flag = False
 
 
@@ -92,6 +103,7 @@ class IndicatorIn(Given):
     aggregate: Aggregate = Aggregate.MEAN
     period: Period = Period.MONTH
     expected: Period = Period.MONTH
+    weight: Weight = 1
 
 
 @router.get(
@@ -145,9 +157,21 @@ def indicator(request: HttpRequest, indicator: UUID) -> HttpResponse:  # noqa: A
     summary="Change, close or open an indicator",
 )
 def change_indicator(request: HttpRequest, indicator: UUID, body: IndicatorPatch) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    """A changed target counts for the periods from `target_from`'s, and those before keep the one
+    they had. Without it the target is corrected.
+    """
     fields = given(body)
-    # A change of target empties the limits that it does not use.
-    change(find(Indicator, indicator), fields, also=LIMITS)
+    since = fields.pop("target_from", None)
+    found = find(Indicator, indicator)
+    with transaction.atomic():
+        for name in TARGET:
+            setattr(found, name, fields.get(name, getattr(found, name)))
+        try:
+            found.aim(since)
+        except ValidationError as error:
+            raise wrong("target_from", " ".join(error.messages)) from None
+        # A change of target empties the limits that it does not use.
+        change(found, fields, also=(*LIMITS, "target_from"))
     if fields.keys() & {"period", "aggregate"}:
         refresh([indicator])
     return answered(told(indicator))

@@ -8,6 +8,7 @@ import msgspec
 from viewmybox.followup.facts import ID, ONE, IndicatorFacts, WholeFacts, ask, fingerprints
 from viewmybox.followup.judging import Judgement
 from viewmybox.followup.standing import Moment, Standing, standings_of
+from viewmybox.followup.weighing import weigh
 
 BOX = "SELECT true FROM box WHERE customer_id = %(customer)s AND id = %(box)s"
 PAGE = """ARRAY(SELECT id FROM service
@@ -26,7 +27,9 @@ def page(box: UUID, after: UUID | None, limit: int, closed: bool | None) -> byte
         return None
     found = standings_of(marks[:limit], moment, whole=True)
     following = marks[limit - 1][:ID] if len(marks) > limit else None
-    return msgspec.json.encode({"items": [told(one) for one in found], "next": following})
+    return msgspec.json.encode(
+        {"items": [told(one, moment.language) for one in found], "next": following}
+    )
 
 
 def one(service: UUID) -> msgspec.Raw | None:
@@ -34,19 +37,19 @@ def one(service: UUID) -> msgspec.Raw | None:
     moment = Moment.now_here()
     marks = fingerprints(ONE, moment.today, whole=True, service=service)
     found = standings_of(marks, moment, whole=True)
-    return told(found[0]) if found else None
+    return told(found[0], moment.language) if found else None
 
 
-def told(standing: Standing) -> msgspec.Raw:
+def told(standing: Standing, language: str) -> msgspec.Raw:
     """What programs are told of a service, written once for as long as it says the same."""
     written: msgspec.Raw | None = standing.written.get("told")
     if written is None:
-        written = msgspec.Raw(msgspec.json.encode(as_object(standing)))
+        written = msgspec.Raw(msgspec.json.encode(as_object(standing, language)))
         standing.written["told"] = written
     return written
 
 
-def as_object(standing: Standing) -> dict[str, Any]:
+def as_object(standing: Standing, language: str) -> dict[str, Any]:
     service, agreement = standing.service, standing.service.agreement
     whole: WholeFacts = service.whole  # type: ignore[assignment] # was asked for
     responsible = service.responsible_id
@@ -66,12 +69,25 @@ def as_object(standing: Standing) -> dict[str, Any]:
         "open_actions": service.actions,
         "next_due": service.next_due,
         "act_by": standing.act_by,
+        "weighted": weighted(standing, language),
         "indicators": [
             indicator_object(indicator, judgement)
             for indicator, judgement in zip(service.indicators, standing.judgements, strict=True)
         ],
         "created_at": whole.created_at,
         "closed_at": whole.closed_at,
+    }
+
+
+def weighted(standing: Standing, language: str) -> dict[str, Any] | None:
+    found = weigh(standing.service.indicators, standing.judgements, language)
+    if found.per_cent is None:
+        return None
+    return {
+        "per_cent": found.per_cent,
+        "reached": found.reached,
+        "weight": found.weight,
+        "text": found.words,
     }
 
 
@@ -91,4 +107,5 @@ def indicator_object(indicator: IndicatorFacts, judgement: Judgement) -> dict[st
         "latest": {"at": at, "value": indicator.latest_value} if at else None,
         "trend": indicator.trend,
         "trend_period": indicator.trend_period,
+        "weight": indicator.weight,
     }

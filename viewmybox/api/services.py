@@ -63,6 +63,7 @@ class FollowedIndicator(Schema):
     latest: Latest | None
     trend: list[float | None]
     trend_period: date | None
+    weight: int
 
 
 class TermsOut(Schema):
@@ -86,6 +87,15 @@ class TermsOut(Schema):
     index_latest: float | None
 
 
+class WeighedOut(Schema):
+    """How much of what counts is on target: no data counts as nothing."""
+
+    per_cent: float
+    reached: float
+    weight: int
+    text: str
+
+
 class ServiceOut(Thing):
     """A service and how it stands. `act_by`: the last day to give notice."""
 
@@ -100,6 +110,7 @@ class ServiceOut(Thing):
     open_actions: int
     next_due: date | None
     act_by: date | None
+    weighted: WeighedOut | None
     indicators: list[FollowedIndicator]
 
 

@@ -6,7 +6,7 @@ was promised nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from viewmybox.cases.models import Case
 from viewmybox.cases.promise import ANSWER_HOURS, SOLVE_HOURS, TARGET, TOLERANCE
-from viewmybox.followup.judging import Judgement, judge
+from viewmybox.followup.judging import Former, Judgement, judge
 from viewmybox.kit.periods import next_period, period_start
 
 MONTHS = 24
@@ -50,6 +50,7 @@ class Share:
     low: float | None = TARGET
     high: float | None = None
     tolerance: float = TOLERANCE
+    former: Sequence[Former] = ()
     aggregate: str = "share"
     period: str = "month"
     # Nobody owes us a case a month: a year of quiet is no silence.

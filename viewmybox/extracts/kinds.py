@@ -394,6 +394,8 @@ KINDS = (
             "aggregate",
             "period",
             "expected",
+            "target_from",
+            "weight",
             "position",
             "created_at",
             "closed_at",
@@ -405,6 +407,18 @@ KINDS = (
         ("Indikatorer, med mål och senaste värde", "Indicators, with target and latest value"),
         of_box=in_service_of,
         viewed_by="service_id",
+    ),
+    Kind(
+        "former_target",
+        "former_targets",
+        "boxes.FormerTarget",
+        ("id", "indicator_id", "target", "low", "high", "tolerance", "until_on", "created_at"),
+        (
+            "Mål som indikatorer har haft, för perioder som börjar senast den dagen",
+            "Targets that indicators had, for periods that begin by that day",
+        ),
+        of_box=lambda box: Q(indicator__service__box=box),
+        viewed_by="indicator_id",
     ),
     Kind(
         "measurement",

@@ -24,6 +24,15 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Columns in the function's order. Ids stay texts: they are only ever parts of addresses."""
 
 
+class FormerFacts(Row, frozen=True, array_like=True, gc=False):
+    """A target that counted for periods that begin until a day."""
+
+    until_on: date
+    low: float | None
+    high: float | None
+    tolerance: float
+
+
 class IndicatorFacts(Row, frozen=True, array_like=True, gc=False):
     id: str
     name: str
@@ -40,6 +49,8 @@ class IndicatorFacts(Row, frozen=True, array_like=True, gc=False):
     latest_value: float | None
     trend: tuple[float | None, ...]
     trend_period: date | None
+    weight: int = 1
+    former: tuple[FormerFacts, ...] = ()
 
 
 class AgreementFacts(Row, frozen=True, array_like=True, gc=False):

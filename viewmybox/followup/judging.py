@@ -4,7 +4,8 @@ The rules, in order:
 1. Nothing measured, or silent for longer than one and a half of the expected interval: no data.
 2. The period judged is the newest one that has measurements. A sum is judged only when its period
    is over (or when it already is above its highest), before that the period before it is judged.
-3. On target; off target by at most the tolerance: at risk; else off target.
+3. A period is judged by the target it had.
+4. On target; off target by at most the tolerance: at risk; else off target.
 An indicator without a target, measured in time, is on target: it is followed, not judged.
 """
 
@@ -42,8 +43,8 @@ class Judgement:
     silence: str = ""  # "never", "silent" or "first": the first period is not over yet
 
 
-class Followed(Protocol):
-    """An indicator's target, and what recording keeps of its measurements."""
+class Limits(Protocol):
+    """What a value is held against; None is no limit."""
 
     @property
     def low(self) -> float | None: ...
@@ -51,6 +52,20 @@ class Followed(Protocol):
     def high(self) -> float | None: ...
     @property
     def tolerance(self) -> float: ...
+
+
+class Former(Limits, Protocol):
+    """A target that counted for periods that begin until a day."""
+
+    @property
+    def until_on(self) -> date: ...
+
+
+class Followed(Limits, Protocol):
+    """An indicator's target, and what recording keeps of its measurements."""
+
+    @property
+    def former(self) -> Sequence[Former]: ...
     @property
     def aggregate(self) -> str: ...
     @property
@@ -79,16 +94,22 @@ def judge(indicator: Followed, now: datetime, today: date) -> Judgement:
         return Judgement(NONE, silence="never")
     if now > ends:
         return Judgement(NONE, value, start, "silent")
-    high = indicator.high
+    limits = limits_at(indicator, start)
     if indicator.aggregate == "sum":
         period: Any = indicator.period
         running = next_period(start, period) > today
-        if running and not (high is not None and value > high):
+        if running and not (limits.high is not None and value > limits.high):
             before = indicator.trend[-2]
             if before is None:
                 return Judgement(NONE, value, start, "first")
             value, start = before, previous_period(start, period)
-    return Judgement(compare(value, indicator.low, high, indicator.tolerance), value, start)
+            limits = limits_at(indicator, start)
+    return Judgement(compare(value, limits.low, limits.high, limits.tolerance), value, start)
+
+
+def limits_at(indicator: Followed, start: date) -> Limits:
+    """The target that counts for the period that begins on that day: the one it had then."""
+    return next((one for one in indicator.former if start <= one.until_on), indicator)
 
 
 def silent_after(indicator: Followed) -> datetime | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from viewmybox.followup.facts import ServiceFacts
-from viewmybox.followup.judging import NONE, OFF, ON, RISK, Followed, Judgement
+from viewmybox.followup.judging import NONE, OFF, ON, RISK, Followed, Judgement, Limits, limits_at
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_number
 from viewmybox.kit.periods import period_label
@@ -104,7 +104,7 @@ def indicator_reason(indicator: Measured, judgement: Judgement, language: str) -
         "name": name,
         "value": with_unit(judgement.value, indicator, language),
         "period": period_label(judgement.period_start, indicator.period, language),  # type: ignore[arg-type]
-        "target": target_words(indicator, language),
+        "target": target_then(indicator, judgement.period_start, language),
     }
     return _("%(name)s: %(value)s (%(period)s), %(target)s") % facts
 
@@ -115,16 +115,22 @@ def with_unit(value: float | None, indicator: Measured, language: str) -> str:
     return unit_after(format_number(value, language, indicator.decimals), indicator)
 
 
-def target_words(indicator: Measured, language: str) -> str:
+def target_then(indicator: Measured, start: date | None, language: str) -> str:
+    """The target in words that a period had; the present one where there is no period."""
+    return target_words(indicator, language, limits_at(indicator, start) if start else indicator)
+
+
+def target_words(indicator: Measured, language: str, limits: Limits | None = None) -> str:
     """The target in words: at least 95 %, at most 3 h, between 19 and 23 °C.
 
     Its numbers are shown as they were written, without added decimals.
     """
-    low = None if indicator.low is None else format_number(indicator.low, language)
-    high = None if indicator.high is None else format_number(indicator.high, language)
+    limits = limits or indicator
+    low = None if limits.low is None else format_number(limits.low, language)
+    high = None if limits.high is None else format_number(limits.high, language)
     if low is not None and high is not None:
-        limits = {"low": low, "high": unit_after(high, indicator)}
-        return _("between %(low)s and %(high)s") % limits
+        both = {"low": low, "high": unit_after(high, indicator)}
+        return _("between %(low)s and %(high)s") % both
     if low is not None:
         return _("at least %(value)s") % {"value": unit_after(low, indicator)}
     if high is not None:

@@ -6,7 +6,7 @@ Texts are 12 units high: show a chart at most about twice, at least at its viewB
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -27,6 +27,8 @@ from viewmybox.kit.periods import Period, next_period, period_label, period_star
 from viewmybox.kit.ticks import ticks_for
 
 Points = Sequence[tuple[date, float | None]]
+# A target for periods that begin until a day: the day, low, high, tolerance.
+Former = tuple[date, float | None, float | None, float]
 
 COMPACT = (360, 240)
 MOST_MARKED = 62  # points: with more, only those off target, alone or last are marked
@@ -104,6 +106,7 @@ def line_chart(  # noqa: PLR0913 a chart is said in many words, each by name
     title: str,
     description: str,
     tolerance: float = 0,
+    former: Sequence[Former] = (),
     decimals: int | None = None,
     width: int = 720,
     height: int = 280,
@@ -116,7 +119,7 @@ def line_chart(  # noqa: PLR0913 a chart is said in many words, each by name
     value), oldest first; values are told with so many `decimals`, else with about four digits.
     """
     size = COMPACT if compact else (width, height)
-    target = _Target(low, high, unit, language, tolerance, decimals)
+    target = _Target(low, high, unit, language, tolerance, decimals, tuple(former))
     known = [(day, value) for day, value in points if value is not None]
     if not known:
         return _svg(size, title, description, _empty(size, language))
@@ -130,7 +133,7 @@ def line_chart(  # noqa: PLR0913 a chart is said in many words, each by name
         *_target_text(frame, target, compact=compact),
     ]
     body = [
-        *_draw_target(frame, target),
+        *_draw_target(points, frame, x, target),
         *draw_value_axis(frame, unit, language),
         *draw_time_axis(frame, (points[0][0], points[-1][0]), period, language, x),
         *_draw_line(points, period, frame, x),
@@ -151,6 +154,7 @@ def bars(  # noqa: PLR0913 the same
     title: str,
     description: str,
     tolerance: float = 0,
+    former: Sequence[Former] = (),
     decimals: int | None = None,
     width: int = 720,
     height: int = 280,
@@ -161,7 +165,7 @@ def bars(  # noqa: PLR0913 the same
     A period without a value has no bar; a sum of zero has a thin one.
     """
     size = COMPACT if compact else (width, height)
-    target = _Target(low, high, unit, language, tolerance, decimals)
+    target = _Target(low, high, unit, language, tolerance, decimals, tuple(former))
     known = [(day, value) for day, value in points if value is not None]
     if not known:
         return _svg(size, title, description, _empty(size, language))
@@ -178,7 +182,7 @@ def bars(  # noqa: PLR0913 the same
         *draw_value_axis(frame, unit, language),
         *draw_time_axis(frame, (points[0][0], points[-1][0]), period, language, x),
         *_draw_bars(known, period, frame, x, slot, target),
-        *_draw_target_lines(frame, target),
+        *_draw_target_lines(points, frame, x, target),
         *_draw_texts(frame, texts),
     ]
     return _svg(size, title, description, body)
@@ -192,6 +196,14 @@ class _Target:
     language: str
     tolerance: float = 0
     decimals: int | None = None
+    former: tuple[Former, ...] = ()
+
+    def at(self, day: date) -> "_Target":
+        """The target that the period which begins on that day had; `former` are the first first."""
+        for until, low, high, tolerance in self.former:
+            if day <= until:
+                return replace(self, low=low, high=high, tolerance=tolerance, former=())
+        return self
 
     @property
     def limits(self) -> list[float]:
@@ -234,7 +246,7 @@ class _Target:
 
     def hover(self, day: date, value: float, period: Period) -> Markup:
         words = f"{period_label(day, period, self.language)}: {self.in_words(value)}"
-        status = self.status(value)
+        status = self.at(day).status(value)
         if status != "on":
             with override(self.language):
                 words += f", {gettext('off target') if status == 'off' else gettext('at risk')}"
@@ -252,6 +264,7 @@ class _Text:
 def _reach(known: Sequence[tuple[date, float]], target: _Target) -> tuple[float, float]:
     """The lowest and the highest value that must be in sight."""
     values = [value for _, value in known] + target.limits
+    values += [limit for day, _ in known for limit in target.at(day).limits if target.former]
     return min(values), max(values)
 
 
@@ -280,24 +293,44 @@ def _in_slots(
     return middle, slot
 
 
-def _draw_target(frame: Frame, target: _Target) -> Iterator[str]:
-    if not target.limits:
-        return
-    upper = frame.top if target.high is None else frame.y(target.high)
-    lower = frame.bottom if target.low is None else frame.y(target.low)
-    yield (
-        f'<rect class="chart-band" x="{frame.left:.1f}" y="{upper:.1f}"'
-        f' width="{frame.right - frame.left:.1f}" height="{max(lower - upper, 1):.1f}"/>'
-    )
-    yield from _draw_target_lines(frame, target)
+def _spans(
+    points: Points, frame: Frame, x: Callable[[date], float], target: _Target
+) -> Iterator[tuple[float, float, _Target]]:
+    """From where to where which target counted."""
+    left, before, at_before = frame.left, target.at(points[0][0]), x(points[0][0])
+    for day, _value in points[1:]:
+        now = target.at(day)
+        if now.limits != before.limits:
+            middle = (at_before + x(day)) / 2
+            yield left, middle, before
+            left = middle
+        before, at_before = now, x(day)
+    yield left, frame.right, before
 
 
-def _draw_target_lines(frame: Frame, target: _Target) -> Iterator[str]:
-    for limit in target.limits:
-        yield (
-            f'<path class="chart-target" fill="none"'
-            f' d="M{frame.left:.1f} {frame.y(limit):.1f}H{frame.right:.1f}"/>'
-        )
+def _draw_target(
+    points: Points, frame: Frame, x: Callable[[date], float], target: _Target
+) -> Iterator[str]:
+    for left, right, then in _spans(points, frame, x, target):
+        if then.limits:
+            upper = frame.top if then.high is None else frame.y(then.high)
+            lower = frame.bottom if then.low is None else frame.y(then.low)
+            yield (
+                f'<rect class="chart-band" x="{left:.1f}" y="{upper:.1f}"'
+                f' width="{right - left:.1f}" height="{max(lower - upper, 1):.1f}"/>'
+            )
+    yield from _draw_target_lines(points, frame, x, target)
+
+
+def _draw_target_lines(
+    points: Points, frame: Frame, x: Callable[[date], float], target: _Target
+) -> Iterator[str]:
+    for left, right, then in _spans(points, frame, x, target):
+        for limit in then.limits:
+            yield (
+                f'<path class="chart-target" fill="none"'
+                f' d="M{left:.1f} {frame.y(limit):.1f}H{right:.1f}"/>'
+            )
 
 
 def _target_text(frame: Frame, target: _Target, *, compact: bool) -> list[_Text]:
@@ -329,7 +362,7 @@ def _draw_points(
     known = [(day, value) for day, value in points if value is not None]
     alone = _alone(points, period)
     for day, value in known:
-        status = target.status(value)
+        status = target.at(day).status(value)
         last = day == known[-1][0]
         if len(known) > MOST_MARKED and not (status != "on" or last or day in alone):
             continue
@@ -376,7 +409,7 @@ def _draw_bars(  # noqa: PLR0913, PLR0917 what a bar is drawn from
 ) -> Iterator[str]:
     wide = max(min(slot * 0.7, 48), 1)
     for day, value in known:
-        status = target.status(value)
+        status = target.at(day).status(value)
         at, end = x(day), frame.y(value)
         upper, tall = min(end, frame.base), max(abs(end - frame.base), 1)
         css_class = "chart-bar chart-bar-off" if status == "off" else "chart-bar"

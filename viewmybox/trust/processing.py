@@ -304,9 +304,13 @@ TABLES: dict[str, Kinds] = {
     ),
     "indicator": declared(
         content="name description unit decimals low high target tolerance period aggregate "
-        "expected latest_value trend",
+        "expected latest_value trend weight target_from",
         technical="id customer_id service_id position latest_at trend_period "
         f"{MOMENTS}",
+    ),
+    "former_target": declared(
+        content="target low high tolerance until_on",
+        technical="id customer_id indicator_id created_at",
     ),
     "measurement": declared(content="value note source", technical="customer_id indicator_id at"),
     "measurement_day": declared(

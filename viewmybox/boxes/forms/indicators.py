@@ -1,5 +1,6 @@
 """Indicators, and one measurement by hand."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from viewmybox.boxes.forms.fields import MomentField, NumberField
+from viewmybox.boxes.forms.fields import DayField, MomentField, NumberField
 from viewmybox.boxes.models import Indicator, Service
 
 MOST_DECIMALS = 6
+MOST_WEIGHT = 100
 
 
 class IndicatorForm(forms.ModelForm[Indicator]):
@@ -29,11 +31,21 @@ class IndicatorForm(forms.ModelForm[Indicator]):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
 
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        min_value=0,
+        max_value=MOST_WEIGHT,
+        initial=1,
+        required=False,
+        help_text=_("How much it counts in the service’s weighted standing; 0 does not count."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
     class Meta:
         model = Indicator
         fields = [
             "name", "unit", "target", "low", "high", "tolerance", "aggregate", "period",
-            "expected", "decimals", "description",
+            "expected", "decimals", "weight", "description",
         ]  # fmt: skip
         widgets = {
             "target": forms.RadioSelect,
@@ -49,8 +61,34 @@ class IndicatorForm(forms.ModelForm[Indicator]):
         super().__init__(*args, **options)
         self.instance.service = service
 
+    def clean_weight(self) -> int:
+        weight = self.cleaned_data["weight"]
+        return 1 if weight is None else weight
+
     def clean_tolerance(self) -> float:
         return abs(float(self.cleaned_data["tolerance"] or 0))
+
+
+class ChangedIndicatorForm(IndicatorForm):
+    """A changed target counts from a day; the periods before keep the one they had."""
+
+    since = DayField(
+        label=_("A changed target counts from"),
+        required=False,
+        help_text=_(
+            "Earlier periods keep the target they had. Leave it empty to correct a wrong target."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        today, already = timezone.localdate(), self.instance.target_from
+        self.fields["since"].initial = max(today, already) if already else today
+
+    def clean_since(self) -> date | None:
+        since: date | None = self.cleaned_data["since"]
+        self.instance.check_aim(since)
+        return since
 
 
 class MeasurementForm(forms.Form):

@@ -6,6 +6,7 @@ from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
+from viewmybox.boxes.models.former_target import FormerTarget
 from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Target
 from viewmybox.boxes.models.measurement import DayRollup, Measurement
 from viewmybox.boxes.models.service import Service
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "Entry",
     "FormerAgreement",
+    "FormerTarget",
     "Indicator",
     "Measurement",
     "Period",

@@ -1,14 +1,20 @@
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models.closing import Closable
+from viewmybox.boxes.models.former_target import FormerTarget
 from viewmybox.boxes.models.service import Service
+from viewmybox.kit.periods import period_start
 from viewmybox.wall.models import CustomerForeignKey
 
 TREND_PERIODS = 12
+TARGET = ("target", "low", "high", "tolerance")
 
 
 class Target(models.TextChoices):
@@ -56,6 +62,10 @@ class Indicator(Closable):
     high = models.FloatField(_("Highest"), null=True, blank=True)
     # How far off the target still counts as "at risk" and not yet as "off target"; in the unit.
     tolerance = models.FloatField(_("Tolerance"), default=0)
+    # The first period that the target counts for; the ones before have `former_target`s.
+    target_from = models.DateField(_("The target counts from"), null=True, editable=False)
+    # How much it counts in the service's weighted standing; 0 is followed and not counted.
+    weight = models.PositiveSmallIntegerField(_("Weight"), default=1, db_default=1)
     aggregate = models.CharField(
         _("A period's value"), max_length=10, choices=Aggregate.choices, default=Aggregate.MEAN
     )
@@ -95,6 +105,46 @@ class Indicator(Closable):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def former(self) -> list[FormerTarget]:
+        """The targets it had, the first first."""
+        if self.target_from is None:
+            return []
+        return list(FormerTarget.objects.filter(indicator=self).order_by("until_on"))
+
+    def check_aim(self, since: date | None) -> None:
+        """Raises ValidationError: the present target counts from a later day."""
+        before = self.target_from
+        if since and before and self.counted_from(since) < before:
+            words = _("The target that counts now does so from %(day)s. Say that day or a later.")
+            raise ValidationError(words, params={"day": before})
+
+    def counted_from(self, day: date) -> date:
+        return period_start(day, self.period)  # type: ignore[arg-type]
+
+    def aim(self, since: date | None) -> None:
+        """Called before a change is saved: a changed target counts for the periods from that day's.
+
+        The periods before keep the target they had. Without a day it is a correction: the target
+        that counts now was wrong.
+
+        Raises:
+            ValidationError: the present target counts from a later day.
+        """
+        kept = self.__dict__["as_kept"]
+        if since is None or all(kept[name] == self.__dict__[name] for name in TARGET):
+            return
+        self.check_aim(since)
+        since = self.counted_from(since)
+        if since != self.target_from:
+            FormerTarget.objects.create(
+                indicator=self,
+                until_on=since - timedelta(days=1),
+                **{name: kept[name] for name in TARGET},
+            )
+            self.target_from = since
+            self.__dict__.pop("former", None)
 
     def clean(self) -> None:
         """A target needs its limit or limits; others are emptied so that nothing lies hidden."""

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.forms.indicators import IndicatorForm
+from viewmybox.boxes.forms.indicators import ChangedIndicatorForm, IndicatorForm
 from viewmybox.boxes.models import Indicator, Service
 from viewmybox.boxes.recording import refresh
 from viewmybox.web.pages import form_page, go
@@ -31,10 +31,11 @@ def new_indicator(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def change_indicator(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     found = Indicator.objects.select_related("service__box")
     indicator = get_object_or_404(found, id=indicator_id)
-    form = IndicatorForm(request.POST or None, instance=indicator, service=indicator.service)
+    form = ChangedIndicatorForm(request.POST or None, instance=indicator, service=indicator.service)
     if request.method == "POST" and form.is_valid():
         # Only what the form holds: what recording keeps must not be put back to an older state.
-        form.instance.save(update_fields=form.Meta.fields)
+        form.instance.aim(form.cleaned_data["since"])
+        form.instance.save(update_fields=[*form.Meta.fields, "target_from"])
         refresh([indicator.id])
         return go(f"/indicators/{indicator.id}/", "saved")
     return form_page(

@@ -54,6 +54,8 @@ CLEANING = Told(
             93.5,
             1.6,
             at_least=90,
+            before=(85, 300),
+            weight=3,
             tolerance=5,
             highest=100,
             dips=(Dip(-240, -190, -11, "Vikarier under semestern"),),

@@ -60,6 +60,8 @@ class Series:
     dips: tuple[Dip, ...] = ()
     until: int = 0
     months: tuple[int, ...] = ()  # measured only in these; empty: all year
+    weight: int = 1
+    before: tuple[float, int] | None = None  # an earlier limit, and how many days ago it changed
     about: str = ""
 
     @property

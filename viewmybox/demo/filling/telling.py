@@ -61,6 +61,9 @@ class Telling:
             for position, series in enumerate(told.series)
         ]
         Indicator.objects.bulk_create(indicator for _told, _series, indicator in indicators)
+        for _told, series, indicator in indicators:
+            if series.before:
+                self.aim_anew(indicator, *series.before)
         record(self.measurements(indicators), source="csv")
         for told, service in self.services:
             self.tell_happenings(service, told)
@@ -156,9 +159,19 @@ class Telling:
             aggregate=series.aggregate,
             period=series.per,
             expected=series.expected or series.every,
+            weight=series.weight,
             position=position,
             created_at=self.moment(-DAYS_TOLD),
         )
+
+    def aim_anew(self, indicator: Indicator, limit: float, days_ago: int) -> None:
+        """The indicator had another limit until some days ago."""
+        which = "low" if indicator.low is not None else "high"
+        Indicator.objects.filter(id=indicator.id).update(**{which: limit})
+        kept = Indicator.objects.get(id=indicator.id)
+        setattr(kept, which, getattr(indicator, which))
+        kept.aim(self.day(-days_ago))
+        kept.save(update_fields=[which, "target_from"])
 
     def measurements(self, indicators: Iterable[tuple[Told, Series, Indicator]]) -> Iterator[Row]:
         for _told, series, indicator in indicators:

@@ -1,6 +1,7 @@
 """One indicator over time: a chart against its target, and the table behind it."""
 
 import csv
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Aggregate, Indicator, Measurement, Period, Target
-from viewmybox.followup.judging import compare, judge
+from viewmybox.followup.judging import compare, judge, limits_at
 from viewmybox.followup.reasons import indicator_reason, target_words, with_unit
 from viewmybox.followup.series import SHOWN, Point, series
 from viewmybox.kit import svg
@@ -45,6 +46,10 @@ def indicator_page(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
         aggregate=Aggregate(indicator.aggregate).label,
         expected=Period(indicator.expected).label,
         target=target_words(indicator, words),
+        former=[
+            (target_words(indicator, words, one), one.until_on)
+            for one in reversed(indicator.former)
+        ],
         judgement=judgement,
         reason=indicator_reason(indicator, judgement, words) if judgement.status != "on" else "",
         value=with_unit(judgement.value, indicator, words),
@@ -77,7 +82,7 @@ def indicator_table(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     table.writerow([_("Period begins"), indicator.name, _("Status")])
     for start, value in series(indicator, per, count=ROWS_SHOWN):
         number = "" if value is None else repr(value)
-        status = words["none" if value is None else status_of(indicator, value)]
+        status = words["none" if value is None else status_of(indicator, value, start)]
         table.writerow([start, number.replace(".", ",") if swedish else number, status])
     return response
 
@@ -94,8 +99,10 @@ def asked_period(request: HttpRequest, indicator: Indicator) -> PeriodWord:
     return asked if asked in SHOWN else indicator.period  # type: ignore[return-value]
 
 
-def status_of(indicator: Indicator, value: float) -> str:
-    return compare(value, indicator.low, indicator.high, indicator.tolerance)
+def status_of(indicator: Indicator, value: float, start: date) -> str:
+    """By the target that the period had."""
+    limits = limits_at(indicator, start)
+    return compare(value, limits.low, limits.high, limits.tolerance)
 
 
 def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact: bool) -> Any:
@@ -113,6 +120,9 @@ def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact
         title=f"{indicator.service.name}: {indicator.name}",
         description=_("The values are in the table below the chart."),
         tolerance=indicator.tolerance,
+        former=[(one.until_on, one.low, one.high, one.tolerance) for one in indicator.former]
+        if judged
+        else (),
         decimals=indicator.decimals,
         compact=compact,
     )
@@ -128,8 +138,8 @@ def rows(indicator: Indicator, points: list[Point], per: PeriodWord) -> list[dic
             "value": with_unit(value, indicator, words),
             "status": "none"
             if value is None
-            else status_of(indicator, value)
-            if judged and indicator.target != Target.NONE
+            else status_of(indicator, value, start)
+            if judged and (indicator.target != Target.NONE or indicator.former)
             else "",
         }
         for start, value in reversed(points)

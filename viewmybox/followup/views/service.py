@@ -12,8 +12,9 @@ from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Action, Agreement, Document, Entry, FormerAgreement, Service
 from viewmybox.boxes.models.agreement import PricePeriod
 from viewmybox.followup.agreements import calculation, price_words
-from viewmybox.followup.reasons import target_words, with_unit
+from viewmybox.followup.reasons import target_then, with_unit
 from viewmybox.followup.standing import Standing, standings
+from viewmybox.followup.weighing import weigh
 from viewmybox.kit.periods import period_label
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
@@ -47,6 +48,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         standing=standing,
         indicators=indicator_rows(standing),
         agreement=agreement,
+        weighed=weigh(standing.service.indicators, standing.judgements, language()),
         agreement_from=None if agreement != service.agreement else service.agreement_from,
         coming=service.agreement if agreement != service.agreement else None,
         calculation=calculation(agreement.terms, standing.course, language())
@@ -91,7 +93,7 @@ def indicator_rows(standing: Standing) -> list[dict[str, Any]]:
             "period": period_label(judgement.period_start, indicator.period, words)  # type: ignore[arg-type]
             if judgement.period_start
             else "",
-            "target": target_words(indicator, words),
+            "target": target_then(indicator, judgement.period_start, words),
         }
         for indicator, judgement in zip(
             standing.service.indicators, standing.judgements, strict=True

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.boxes.models import Entry
 from viewmybox.followup.facts import fingerprint, read_service
-from viewmybox.followup.reasons import target_words, with_unit
+from viewmybox.followup.reasons import target_then, with_unit
 from viewmybox.followup.standing import Moment, Standing, stand, worst_of
 from viewmybox.support.connection import Operator, ask_all
 from viewmybox.support.console.seeing import Seen, sees
@@ -86,7 +86,7 @@ def indicators(standing: Standing) -> list[dict[str, Any]]:
             "name": one.name,
             "status": judgement.status,
             "value": with_unit(judgement.value, one, words),
-            "target": target_words(one, words),
+            "target": target_then(one, judgement.period_start, words),
         }
         for one, judgement in zip(standing.service.indicators, standing.judgements, strict=True)
     ]
