@@ -102,6 +102,7 @@ class Calls:
         command = [
             str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(file), "run",
             f"{self.demo.address}/api/v1/openapi.json", f"--max-time={SECONDS[name]}",
+            "--wait-for-schema=120", "--request-timeout=60",
             f"--exclude-checks={','.join(EXCEPT)}", f"--seed={SEED}",
             "--continue-on-failure", "--report=json", f"--report-json-path={report}",
         ]  # fmt: skip

@@ -6,11 +6,13 @@ requests, one with A's id and one with an id that nothing ever had, each from th
 
 import difflib
 import html
+import io
 import itertools
 import json
 import random
 import re
 import urllib.parse
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -222,6 +224,9 @@ CHANCE = re.compile(
     r"|vmb_\w+|Another \d+|\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?"
     r"|(?<=/invitations/)[0-9a-f]{32}\.[\w-]+"
 )
+ZIP = b"PK\x03\x04"
+# Hashes of files with a moment in them, and the signature over those.
+OF_A_ZIP = re.compile(r'\b[0-9a-f]{64}\b|"signature": ?"[^"]+"')
 AN_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
@@ -246,12 +251,24 @@ def seen(world: World, response: Any, words: Sequence[str]) -> Answer:
         # What the request made has an id of its own.
         return AN_ID.sub(lambda f: f[0] if f[0].replace("-", "") in world.known else "NEW", text)
 
-    headers = {name: without(value) for name, value in response.items() if name != "Date"}
+    own, text = {"Date"}, body.decode(errors="replace")
+    if body.startswith(ZIP):
+        own, text = {"Date", "Content-Length"}, unpacked(body)
+    headers = {name: without(value) for name, value in response.items() if name not in own}
     cookies = sorted(
         f"{morsel.key} {sorted((k, v) for k, v in morsel.items() if v and k != 'expires')}"
         for morsel in response.cookies.values()
     )
-    return Answer(response.status_code, headers, cookies, without(body.decode(errors="replace")))
+    return Answer(response.status_code, headers, cookies, without(text))
+
+
+def unpacked(body: bytes) -> str:
+    """What a zip holds, file by file, but for what each one that is made has of its own."""
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        texts = [
+            f"{name}\n{packed.read(name).decode(errors='replace')}" for name in packed.namelist()
+        ]
+    return OF_A_ZIP.sub("", "\n".join(texts))
 
 
 def written(world: World, attempt: Attempt, one: UUID) -> list[str]:
