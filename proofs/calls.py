@@ -20,6 +20,7 @@ from proofs.outcome import Failed, Skipped
 
 SECONDS = {"two customers": 240, "another's ids": 90}
 SEED = 20261125
+PATIENCE = 60
 # What a check of schemathesis says and we do otherwise, each with its reason.
 EXCEPT = {
     "positive_data_acceptance": "ids of things that never were are well-formed and are refused",
@@ -87,7 +88,7 @@ class Calls:
 
     def document(self) -> dict[str, Any]:
         found: dict[str, Any] = httpx.get(
-            f"{self.demo.address}/api/v1/openapi.json", trust_env=False
+            f"{self.demo.address}/api/v1/openapi.json", trust_env=False, timeout=PATIENCE
         ).json()
         return found
 
@@ -125,6 +126,7 @@ class Api:
             base_url=f"{demo.address}/api/v1/",
             headers={"Authorization": f"Bearer {key}"},
             trust_env=False,
+            timeout=PATIENCE,
         )
 
     def ids(self) -> dict[str, str]:

@@ -58,7 +58,7 @@ class Demo:
         return browser
 
     def is_well(self) -> bool:
-        return httpx.get(f"{self.address}/readyz", trust_env=False).is_success
+        return httpx.get(f"{self.address}/readyz", trust_env=False, timeout=30).is_success
 
 
 @contextlib.contextmanager
