@@ -117,7 +117,7 @@ SEEN_BY_THE_PROVIDER = Q(deed__in=SEEN)
 
 EVERYWHERE_LEFT_OUT = {"customer_id": "every row is the customer's whom the manifest names"}
 
-ASKED = "asked by the customer whom the extract is of, and answered to it"
+ASKED = _n("asked by the customer whom the extract is of, and answered to it")
 
 KINDS = (
     Kind(
