@@ -121,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
     ).set_defaults(run=run_policy_list)
 
     add_people(command, place)
-    add_maintenance(command("maintenance", show_usage, "halt writing for a while"), place)
+    add_maintenance(command, place)
 
     add_bookkeeping(command, place)
     add_extract_commands(command, place)
@@ -208,7 +208,12 @@ def add_operator_commands(
     ).set_defaults(run=run_operator_end)
 
 
-def add_maintenance(top: argparse.ArgumentParser, place: argparse.ArgumentParser) -> None:
+def add_maintenance(
+    command: Callable[[str, Command, str], argparse.ArgumentParser], place: argparse.ArgumentParser
+) -> None:
+    drilling = command("restore-drill", run_drill, "note that a backup was restored as a drill")
+    drilling.add_argument("--minutes", type=int, required=True, help="how long the restoring took")
+    top = command("maintenance", show_usage, "halt writing for a while")
     halting = top.add_subparsers(required=True)
     beginning = halting.add_parser("on", parents=[place], help="halt writing, or announce it")
     beginning.add_argument("reason", help="what people are told of why")
@@ -440,16 +445,24 @@ def run_operator_end(options: argparse.Namespace) -> None:
 
 def run_maintenance_on(options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.wall.halting import halt_writing
+    from viewmybox.trust.maintenance import halt
 
-    halt_writing(options.since or datetime.now().astimezone(), options.until, options.reason)
+    halt(options.since or datetime.now().astimezone(), options.until, options.reason)
 
 
 def run_maintenance_off(_options: argparse.Namespace) -> None:
     prepare("worker")
-    from viewmybox.wall.halting import go_on
+    from viewmybox.trust.maintenance import let_go_on
 
-    go_on()
+    let_go_on()
+
+
+def run_drill(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.trust.maintenance import note_drill
+
+    note_drill(options.minutes)
+    print("Noted. The next one is due within 100 days.")  # noqa: T201 - the command's output
 
 
 def run_price_publish(options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import OperationalError, connections
 from procrastinate.app import App
 from procrastinate.contrib.django import app, connector_params
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.middleware import AsyncCallNext
@@ -25,6 +26,9 @@ CONCURRENCY = 2
 # A worker that loses its database ends anyway, and must not wait long for it.
 CONNECT_SECONDS = 3
 LEAVE_SECONDS = 1
+# How soon a maintenance is noticed, and its end.
+LOOK_SECONDS = 2
+HALTED = "SELECT EXISTS (SELECT FROM wall.halted() h WHERE h.since <= now()) AS is_halted"
 LOGGERS = ("procrastinate.worker", "procrastinate.worker.worker", "procrastinate.utils")
 # A daily deed that nobody was there to do is made up for at the start, once.
 MADE_UP_FOR_SECONDS = 24 * 3600
@@ -115,26 +119,49 @@ async def until_told(working: App, words: WithoutWords) -> bool:
             under_way.discard(context.job.id)
 
     async with working.open_async():
-        running = asyncio.create_task(
-            working.run_worker_async(
-                concurrency=CONCURRENCY,
-                delete_jobs=DeleteJobCondition.SUCCESSFUL,
-                install_signal_handlers=False,
-                # Any role may send a NOTIFY, and a malformed one would end the worker.
-                listen_notify=False,
-                fetch_job_polling_interval=POLL_SECONDS,
-                worker_middleware=[noting, *observing()],
-            )
-        )
         waiting = asyncio.create_task(told.wait())
-        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if told.is_set():
-            words.leaving = True
-            loop.set_exception_handler(lambda _loop, _context: None)
-        # Cancelling asks the worker to stop; it then waits for its jobs and takes its leave of the
-        # database, which may be going at the same time.
-        running.cancel()
+        is_over = False
+        while not told.is_set() and not is_over:
+            if await is_halted(working):
+                await asyncio.wait({waiting}, timeout=LOOK_SECONDS)
+                continue
+            running = asyncio.create_task(
+                working.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                    install_signal_handlers=False,
+                    # Any role may send a NOTIFY, and a malformed one would end the worker.
+                    listen_notify=False,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    worker_middleware=[noting, *observing()],
+                )
+            )
+            halting = asyncio.create_task(until_halted(working))
+            await asyncio.wait({running, waiting, halting}, return_when=asyncio.FIRST_COMPLETED)
+            is_over = running.done()
+            if told.is_set():
+                words.leaving = True
+                loop.set_exception_handler(lambda _loop, _context: None)
+            # Cancelling asks the worker to stop; it then waits for its jobs and takes its leave of
+            # the database, which may be going at the same time.
+            running.cancel()
+            halting.cancel()
+            while (await asyncio.wait({running}, timeout=LEAVE_SECONDS))[1] and under_way:
+                pass
         waiting.cancel()
-        while (await asyncio.wait({running}, timeout=LEAVE_SECONDS))[1] and under_way:
-            pass
     return told.is_set()
+
+
+async def until_halted(working: App) -> None:
+    """Ends when writing is halted: every job writes, so none is begun meanwhile."""
+    while not await is_halted(working):  # noqa: ASYNC110 - only the database knows
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def is_halted(working: App) -> bool:
+    """Whether writing is halted now. A database that is away is somebody else's to find."""
+    try:
+        row = await working.connector.execute_query_one_async(HALTED)
+    except ConnectorException:
+        return False
+    return bool(row["is_halted"])

@@ -73,8 +73,9 @@ def pages() -> set[str]:
 class Crawl:
     """A tab and what was noted of it."""
 
-    def __init__(self, page, live: str) -> None:
+    def __init__(self, page, live: str, known: dict[str, str] | None = None) -> None:
         self.page, self.live = page, live
+        self.known = NOT_CRAWLED | (known or {})
         self.routes: dict[str, int] = {}
         self.faults: list[str] = []
         page.add_init_script(WATCH)
@@ -90,7 +91,7 @@ class Crawl:
         while waiting:
             path = waiting.pop(0)
             route = resolve(urlsplit(path).path).route
-            if self.routes.get(route, 0) >= ENOUGH or is_no_page(route):
+            if self.routes.get(route, 0) >= ENOUGH or is_no_page(route, self.known):
                 continue
             self.routes[route] = self.routes.get(route, 0) + 1
             self.look(path)
@@ -124,8 +125,8 @@ class Crawl:
         return [link.removeprefix(self.live) for link in ours]
 
 
-def is_no_page(route: str) -> bool:
-    return NOT_CRAWLED.get(route, "").startswith(("saved", "for machines", "leads to the provider"))
+def is_no_page(route: str, known: dict[str, str]) -> bool:
+    return known.get(route, "").startswith(("saved", "for machines", "leads to the provider"))
 
 
 @pytest.fixture

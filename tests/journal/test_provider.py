@@ -105,7 +105,7 @@ def test_every_deed_has_its_words(deed):
     facts = dict.fromkeys(names, "x")
     with translation.override("en"):
         assert "%" not in provider_sentence(deed, **facts, until=3)
-        assert OPEN not in provider_sentence(deed, **facts, until=3)
+        assert OPEN not in provider_sentence(deed, **facts, until=3, since=2, minutes=45)
 
 
 def test_an_undeclared_deed_is_refused(database):

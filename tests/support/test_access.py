@@ -86,6 +86,11 @@ def test_services_and_indicators_are_opened_with_it(a):
         assert a.secret in page
 
 
+def test_an_indicator_is_shown_as_a_chart_with_its_target(a):
+    page = a.operator.client.get(f"/support/customers/{a.id}/indicators/{a.facts['indicator']}/")
+    assert page.content.decode().count("<svg") >= 2
+
+
 def test_of_a_document_the_name_is_told_and_nothing_more(a):
     page = a.operator.client.get(f"/support/customers/{a.id}/services/{a.facts['service']}/")
     assert f"{a.secret}.txt" in page.content.decode()

@@ -152,3 +152,27 @@ def test_operators_are_made_listed_and_ended_by_command(database):
     again = run("end", *person)
     assert again.returncode == 1
     assert "nobody is an operator" in again.stderr
+
+
+def test_an_open_page_asks_how_long_the_session_lasts_and_lengthens_nothing(cast, olga):
+    with cast.as_role("migrator"):
+        change = (
+            "UPDATE support_session SET last_used_at = now() - interval '10 minutes' "
+            "WHERE token_hash = %s RETURNING 1"
+        )
+        everybody.fetch_one(change, [everybody.token_hash(olga.token)])
+    for _twice in range(2):
+        said = olga.client.get("/support/session/").json()
+        assert 290 < said["idle"] <= 300
+    assert said["whose"] in olga.client.get("/support/").content.decode()
+    assert olga.client.get("/support/session/").json()["idle"] > 890
+
+
+def test_whoever_has_none_is_told_so(cast, alice):
+    for browser in (cast.client(), alice.client):
+        assert browser.get("/support/session/").json() == {"whose": ""}
+        assert browser.post("/support/session/")["Location"].startswith(DOOR)
+
+
+def test_a_press_keeps_an_operator_signed_in(olga):
+    assert olga.client.post("/support/session/")["Location"] == "/support/session/"

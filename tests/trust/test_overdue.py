@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from viewmybox.trust import overdue
+from viewmybox.trust.installation import Installation
+from viewmybox.trust.upkeep import upkeep_is_done
 from viewmybox.wall.context import fetch_all
 from viewmybox.wall.upkeep import MUST, note_done, upkeep
 
@@ -56,6 +58,31 @@ def test_what_never_happened_is_overdue_once_there_was_time(as_worker):
     found = {one.name: one for one in upkeep(later)}
     assert found[HEADS].is_overdue
     assert found[HEADS].at is None
+
+
+# Each alarm that there is to be: a restore drill, a purge, a reminder run, a journal export.
+ALARMS = {
+    "restore drill": 100 * 24 + 1,
+    "viewmybox.accounts.jobs.purge_registrations": 31,
+    "viewmybox.accounts.jobs.ask_to_confirm": 31,
+    "viewmybox.accounts.jobs.announce_policies": 4,
+    "viewmybox.billing.jobs.carry_subscriptions": 31,
+    "viewmybox.vault.jobs.write_journal_heads": 4,
+}
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_each_alarm_goes_when_it_did_not_happen(as_worker, settings, mailoutbox, name):
+    settings.SMTP_URL = "smtp://localhost:25"
+    settings.PROVIDER = settings.PROVIDER | {"support_email": "support@example.com"}
+    late(as_worker, name, ALARMS[name] - 2)
+    overdue.tell_overdue()
+    assert mailoutbox == []
+    late(as_worker, name, ALARMS[name])
+    overdue.tell_overdue()
+    assert [name in letter.body for letter in mailoutbox] == [True]
+    with Installation(as_worker.config()) as here:
+        assert any(line.startswith(f"{name}:") for line in upkeep_is_done(here))
 
 
 def test_it_is_told_once_and_again_when_it_comes_back(as_worker, settings, mailoutbox):

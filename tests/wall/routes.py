@@ -416,6 +416,7 @@ CONSOLE: dict[str, tuple[Call, ...]] = {
     "support/sign-in/": (get(Who.ANYBODY, good=(200, 302)),),
     "support/sign-in/begin/": (get(Who.ANYBODY, good=(302,)),),
     "support/sign-in/answer/": (get(Who.ANYBODY, good=(400,)),),  # nobody asked
+    "support/session/": (get(Who.ANYBODY), post(Who.ANYBODY)),
     "support/searches/new/": (
         get(Who.OPERATOR),
         post(Who.OPERATOR, lambda: {"words": "Customer", "reason": "A test"}),

@@ -43,14 +43,17 @@ def series(
     for _number in range(count):
         first = previous_period(first, per)
     found = period_values(indicator, per, first, next_period(last, per))
-    if not found:
-        return []
+    return with_gaps(found, per)[-count:]
+
+
+def with_gaps(found: dict[date, float], per: Period) -> list[Point]:
+    """Every period from the first to the last, with None where nothing was measured."""
     points: list[Point] = []
-    start, end = min(found), max(found)
+    start, end = min(found, default=date.max), max(found, default=date.min)
     while start <= end:
         points.append((start, found.get(start)))
         start = next_period(start, per)
-    return points[-count:]
+    return points
 
 
 def period_values(indicator: Indicator, per: Period, first: date, end: date) -> dict[date, float]:

@@ -43,6 +43,9 @@ PROVIDER_DEEDS: dict[str, Promise] = {
     "draft.made": _("The operator %(operator)s uploaded a draft: %(what)s"),
     "payments.taken": _("The operator %(operator)s took %(count)s payments of a bank’s file"),
     "price.published": _("Published price list %(number)s"),
+    "maintenance.set": _("Halted writing from %(since)s until %(until)s"),
+    "maintenance.ended": _("Let writing go on"),
+    "restore.drilled": _("Restored a backup as a drill, in %(minutes)s minutes"),
     "journal.trimmed": _("Removed the lines up to %(until)s; their time was up"),
 }
 

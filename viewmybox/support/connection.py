@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
+from viewmybox.accounts.viewer import Ending
+
 NOT_ENTERED = "28000"
 NOT_ALLOWED = "42501"
 
@@ -45,6 +47,11 @@ class Operator:
     team: str
     idle_at: datetime
     expires_at: datetime
+
+    @property
+    def ending(self) -> Ending:
+        """When the session ends, and whose it is."""
+        return Ending(self.id, None, self.idle_at, self.expires_at)
 
 
 @contextlib.contextmanager

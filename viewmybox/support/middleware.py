@@ -14,16 +14,20 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from viewmybox.accounts import limits
+from viewmybox.accounts.middleware import SAFE, stays_open
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
 from viewmybox.support.connection import Operator, ask, bound_to_support
+from viewmybox.wall.halting import halted
 from viewmybox.wall.turns import bucket
-from viewmybox.web.errors import is_unreachable, not_found, unavailable
+from viewmybox.web.errors import in_maintenance, is_unreachable, not_found, unavailable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 PLACE = "/support/"
 SIGN_IN = "/support/sign-in/"
+# Asking how long the session lasts is not using it (session.py).
+ASKING = "/support/session/"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 ENTER = (
     "SELECT context, session_id, operator_id, name, team, idle_at, expires_at "
@@ -42,6 +46,10 @@ class Console:
         if not is_here():
             return not_found(request)
         try:
+            # In maintenance operators read on, and each look is noted all the same.
+            request.halt = halted()  # type: ignore[attr-defined]
+            if request.halt and request.method not in SAFE and not stays_open(request):  # type: ignore[attr-defined]
+                return in_maintenance(request, request.halt)  # type: ignore[attr-defined]
             with bound_to_support(), coming_from(lambda: dataclasses.asdict(visitor(request))):
                 return self.enter(request)
         except (OperationalError, InterfaceError) as error:
@@ -52,6 +60,8 @@ class Console:
     def enter(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(SIGN_IN) and (wait := seconds_to_wait(request)):
             return limits.too_many(request, wait)
+        if request.path == ASKING and request.method in SAFE:
+            return self.get_response(request)
         token = request.COOKIES.get(settings.SESSION_COOKIE, "")
         if TOKEN.fullmatch(token) and (found := ask(ENTER, [token])):
             request.operator = Operator(*found)  # type: ignore[attr-defined]

@@ -36,6 +36,7 @@ from viewmybox.support.middleware import PLACE, SIGN_IN
 from viewmybox.wall.proof import prove
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page, safe_next
+from viewmybox.web.reading import writes_always
 
 log = structlog.get_logger()
 
@@ -123,6 +124,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@writes_always
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and at the provider, and leave nothing for the Back button."""
     token = request.COOKIES.get(settings.SESSION_COOKIE, "")

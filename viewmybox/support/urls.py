@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from viewmybox.support import sign_in
+from viewmybox.support import session, sign_in
 from viewmybox.support.console import (
     cases,
     content,
@@ -23,6 +23,7 @@ urlpatterns = [
     path("support/sign-in/", sign_in.door, name="console-door"),
     path("support/sign-in/begin/", sign_in.begin, name="console-sign-in"),
     path("support/sign-in/answer/", sign_in.answer, name="console-answer"),
+    path("support/session/", session.session, name="console-session"),
     path("support/sign-out/", sign_in.sign_out, name="console-sign-out"),
     path("support/searches/new/", customers.search, name="console-search"),
     path("support/searches/<uuid:search_id>/", customers.found, name="console-found"),

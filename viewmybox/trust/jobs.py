@@ -3,7 +3,11 @@
 from procrastinate.contrib.django import app
 
 from viewmybox.config import config
-from viewmybox.trust import heartbeat, keeping
+from viewmybox.trust import (
+    heartbeat,
+    keeping,
+    maintenance,  # noqa: F401 - declares what must happen too
+)
 from viewmybox.trust.every import run_all
 from viewmybox.trust.installation import Installation
 from viewmybox.trust.overdue import tell_overdue

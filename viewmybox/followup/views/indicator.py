@@ -2,7 +2,7 @@
 
 import csv
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -106,6 +106,28 @@ def status_of(indicator: Indicator, value: float, start: date) -> str:
 
 
 def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact: bool) -> Any:
+    title = f"{indicator.service.name}: {indicator.name}"
+    return drawn(indicator, title, points, per, compact=compact)
+
+
+class Charted(Protocol):
+    """What a chart must know of an indicator."""
+
+    aggregate: Any
+    period: Any
+    low: Any
+    high: Any
+    unit: Any
+    tolerance: Any
+    decimals: Any
+
+    @property
+    def former(self) -> Any: ...
+
+
+def drawn(
+    indicator: Charted, title: str, points: list[Point], per: PeriodWord, *, compact: bool
+) -> Any:
     """A bar for what is added up, a line for everything else."""
     draw = svg.bars if indicator.aggregate == Aggregate.SUM else svg.line_chart
     # A sum's target is for its own period; against other periods it would mislead.
@@ -117,7 +139,7 @@ def chart(indicator: Indicator, points: list[Point], per: PeriodWord, *, compact
         unit=indicator.unit,
         period=per,
         language=language(),
-        title=f"{indicator.service.name}: {indicator.name}",
+        title=title,
         description=_("The values are in the table below the chart."),
         tolerance=indicator.tolerance,
         former=[(one.until_on, one.low, one.high, one.tolerance) for one in indicator.former]

@@ -3,6 +3,7 @@
 The documents' names are here and not the documents: their key is the customer's.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,38 @@ from django.views.decorators.http import require_GET
 from viewmybox.boxes.models import Entry
 from viewmybox.followup.facts import fingerprint, read_service
 from viewmybox.followup.reasons import target_then, with_unit
+from viewmybox.followup.series import SHOWN, with_gaps
 from viewmybox.followup.standing import Moment, Standing, stand, worst_of
+from viewmybox.followup.views.indicator import drawn
 from viewmybox.support.connection import Operator, ask_all
 from viewmybox.support.console.seeing import Seen, sees
 from viewmybox.web.jinja import language
+
+CHARTED = ("aggregate", "period", "low", "high", "unit", "tolerance", "decimals")
+
+
+@dataclass(slots=True)
+class Aim:
+    """A target that an indicator had."""
+
+    until_on: date
+    low: float | None
+    high: float | None
+    tolerance: float
+
+
+@dataclass(slots=True)
+class Charted:
+    """What a chart must know of an indicator."""
+
+    aggregate: str
+    period: str
+    low: float | None
+    high: float | None
+    unit: str
+    tolerance: float
+    decimals: int
+    former: list[Aim]
 
 
 def my_access(who: Operator) -> list[dict[str, Any]]:
@@ -67,8 +96,20 @@ def service(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 -
 @sees("indicator", "indicator_id")
 def indicator(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 - the same
     facts = seen.facts("SELECT wall.see_indicator(%s, %s)")
+    found = {date.fromisoformat(start): value for start, value in facts["points"] or []}
+    points = with_gaps(found, facts["period"])[-SHOWN[facts["period"]] :]
+    title = f"{facts['service']}: {facts['name']}"
+    had = [
+        Aim(**aim | {"until_on": date.fromisoformat(aim["until_on"])})
+        for aim in facts["former"] or []
+    ]
+    one = Charted(**{name: facts[name] for name in CHARTED}, former=had)
     return seen.page(
-        "support/indicator.html", indicator=facts, measurements=dated(facts["measurements"], "at")
+        "support/indicator.html",
+        indicator=facts,
+        measurements=dated(facts["measurements"], "at"),
+        wide=drawn(one, title, points, facts["period"], compact=False) if points else "",
+        compact=drawn(one, title, points, facts["period"], compact=True) if points else "",
     )
 
 

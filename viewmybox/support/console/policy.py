@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import dateparse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -166,6 +167,7 @@ def preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         form,
         draft=draft,
         newest=newest,
+        day=dateparse.parse_date(draft.facts["effective_on"]),
         compared=[compared(draft.facts, newest, language) for language in TONGUES],
     )
 

@@ -8,6 +8,7 @@ const SIGNING_OUT = 2; // seconds that may take, in another tab
 
 const facts = document.querySelector(".ends")?.dataset;
 const whose = facts?.whose ?? "";
+const door = facts?.door ?? ""; // operators have one of their own
 const warning = document.querySelector("#ending");
 const ended = document.querySelector("#ended");
 const tabs = new BroadcastChannel("session");
@@ -36,9 +37,9 @@ if (whose) {
     if (event.persisted) check();
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[action='/sign-out/'], [action$='/all/end/']")) tabs.postMessage("");
+    if (event.target.matches(`[action='${door}/sign-out/'], [action$='/all/end/']`)) tabs.postMessage("");
   });
-  warning.querySelector("[action='/session/']").addEventListener("submit", async (event) => {
+  warning.querySelector("[action$='/session/']").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.target;
     await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => {});
@@ -63,14 +64,14 @@ async function check() {
   } else if (now.whose === "" && Date.now() >= ends) {
     timeOut();
   } else {
-    leave(now.whose ? "/" : signIn({}));
+    leave(now.whose ? `${door}/` : signIn({}));
   }
 }
 
 // How it stands, or null where nobody answers.
 async function ask() {
   try {
-    const answer = await fetch("/session/", { cache: "no-store" });
+    const answer = await fetch(`${door}/session/`, { cache: "no-store" });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
@@ -122,7 +123,7 @@ function forget() {
 }
 
 function signIn(more) {
-  return `/sign-in/?${new URLSearchParams({ next: location.pathname + location.search, ...more })}`;
+  return `${door}/sign-in/?${new URLSearchParams({ next: location.pathname + location.search, ...more })}`;
 }
 
 function conceal() {
