@@ -26,6 +26,8 @@ EXCEPT = {
     "positive_data_acceptance": "ids of things that never were are well-formed and are refused",
     "unsupported_method": "answers by 405 with Allow; asked by test_answers.py instead",
 }
+# Where every address has another's id, what was just made is not found there.
+EXCEPT_FOR = {"another's ids": ("ensure_resource_availability",)}
 # All checks run unless left out. (Named on the command line they would run for this call too.)
 # A body of the bulk call is lines: those that are none are told of one by one, in an answer of 200.
 BULK = """
@@ -100,11 +102,12 @@ class Calls:
         """
         file, report = self.folder / f"{len(name)}.toml", self.folder / f"{len(name)}.json"
         file.write_text(toml(config) + BULK)
+        left_out = ",".join([*EXCEPT, *EXCEPT_FOR.get(name, ())])
         command = [
             str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(file), "run",
             f"{self.demo.address}/api/v1/openapi.json", f"--max-time={SECONDS[name]}",
             "--wait-for-schema=120", "--request-timeout=60",
-            f"--exclude-checks={','.join(EXCEPT)}", f"--seed={SEED}",
+            f"--exclude-checks={left_out}", f"--seed={SEED}",
             "--continue-on-failure", "--report=json", f"--report-json-path={report}",
         ]  # fmt: skip
         env = os.environ | {"PYTHONPATH": str(Path.cwd()), "NO_PROXY": "*"}
