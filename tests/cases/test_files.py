@@ -1,7 +1,9 @@
 """A case's files: under the case's own key, which opens nothing else and goes with the customer."""
 
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +11,7 @@ from django.db import DatabaseError
 
 from viewmybox.cases.forms import LARGEST_FILE
 from viewmybox.cases.models import CaseFile
+from viewmybox.extracts.models import Extract
 from viewmybox.support.connection import NotLookedError, Operator, bound_to_support
 from viewmybox.support.connection import ask as ask_support
 from viewmybox.support.middleware import ENTER
@@ -53,6 +56,16 @@ def test_it_lies_encrypted_by_a_key_that_is_not_the_customers_and_only_this_case
         with pytest.raises(DamagedFileError):
             files.opened(kept.file, kept.size, SharedKey.of(other))
         assert SharedKey.of(kept.case_id) != CustomerKey.current()
+
+
+def test_it_leaves_with_the_customer(cast, alice, kept):
+    with cast.inside(alice):
+        extract = Extract.order()
+    cast.run_jobs(alice.customer)
+    answer = alice.client.get(f"/extracts/{extract.id}/content/")
+    with ZipFile(BytesIO(b"".join(answer))) as packed:
+        found = [packed.read(name) for name in packed.namelist() if name.endswith("log.html")]
+    assert found == [CONTENT]
 
 
 def test_an_operator_opens_it_and_the_customer_sees_that(alice, olga, kept, console, deeds):

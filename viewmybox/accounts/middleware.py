@@ -25,6 +25,7 @@ from viewmybox.accounts.viewer import Program, Viewer
 from viewmybox.accounts.visitor import visitor
 from viewmybox.journal.noting import coming_from
 from viewmybox.journal.provider import note_provider
+from viewmybox.vault.ahead import is_keeping_files, store_as_they_come
 from viewmybox.vault.uploads import discard_files, take_in
 from viewmybox.wall.context import Admission, admitted, fetch_one, is_entered
 from viewmybox.wall.halting import Halt, halted, read_only
@@ -141,8 +142,13 @@ class Enter:
     def took_in(self, request: HttpRequest, token: str) -> bool:
         """Read what a person sends before their transaction opens; of nobody known, no files."""
         with transaction.atomic():
-            is_known = fetch_one(ENTER, [token, True]) is not None
-        if not is_known:
+            row = fetch_one(ENTER, [token, True])
+            if row is not None and row[0] is not None and is_marked(request, is_keeping_files):
+                _signed, _standing, *rest = row
+                facts = dict(zip(COLUMNS, rest, strict=True))
+                with admitted(Admission(facts["customer_id"], row[0], facts["member_id"])):
+                    store_as_they_come(request)
+        if row is None:
             discard_files(request)
         return take_in(request)
 
@@ -204,12 +210,17 @@ class Enter:
         return response
 
 
-def stays_open(request: HttpRequest) -> bool:
-    """Whether what is sent here is taken in maintenance too. Asked before anything is taken in."""
+def is_marked(request: HttpRequest, marked: Callable[[object], bool]) -> bool:
+    """Whether the view that will answer is marked so. Asked before anything is taken in."""
     try:
-        return is_always_open(resolve(request.path_info).func)
+        return marked(resolve(request.path_info).func)
     except Http404:
         return False
+
+
+def stays_open(request: HttpRequest) -> bool:
+    """Whether what is sent here is taken in maintenance too."""
+    return is_marked(request, is_always_open)
 
 
 def note_refused(request: HttpRequest, response: HttpResponse) -> None:

@@ -19,6 +19,7 @@ from viewmybox.extracts.incoming import LARGEST, Incoming, NotEmptyError, is_emp
 from viewmybox.extracts.jobs import check_incoming, restore_incoming
 from viewmybox.extracts.kinds import KINDS
 from viewmybox.extracts.views import size_words
+from viewmybox.vault.ahead import keeps_files
 from viewmybox.web.jinja import language, url
 from viewmybox.web.pages import form_page, go, page
 from viewmybox.web.sizes import takes_up_to
@@ -42,6 +43,7 @@ class SendForm(forms.Form):
 @takes_up_to(LARGEST)
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.MANAGE)
+@keeps_files
 def restore_page(request: HttpRequest) -> HttpResponse:
     """Send an extract in; or why that cannot be done now."""
     form = SendForm(request.POST or None, request.FILES or None)

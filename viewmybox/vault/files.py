@@ -90,11 +90,19 @@ def sink(
     """
     key = f"{customer_id().hex}/{new_id().hex}"
     noted(key)
+    with filling(key, customer_id(), secret or CustomerKey.current(), digest) as target:
+        yield target
+
+
+@contextlib.contextmanager
+def filling(
+    key: str, customer: UUID, secret: bytes, digest: Digest | None = None
+) -> Iterator[Sink]:
+    """The same under a name and by a key that are at hand: inside no context (ahead.py)."""
     try:
         with _open(key, "wb") as target:
-            writer = EncryptingWriter(target, secret or CustomerKey.current(), bound(key))
-            filling = Sink(writer, key, digest)
-            yield filling
+            writer = EncryptingWriter(target, secret, bound(key, customer))
+            yield Sink(writer, key, digest)
             writer.finish()
     except BaseException:
         with contextlib.suppress(OSError):
@@ -103,11 +111,14 @@ def sink(
 
 
 def store(content: IO[bytes], secret: bytes | None = None) -> StoredFile:
-    """Store a file whole; `secret` as for `sink`.
+    """Store a file whole; `secret` as for `sink`. One that is stored already (ahead.py) is taken.
 
     Raises:
         OSError: the storage took no more; nothing was kept.
     """
+    take = getattr(content, "take", None)
+    if take is not None and secret is None and (taken := take()) is not None:
+        return taken  # type: ignore[no-any-return] # an Arrived's
     with sink(secret=secret) as target:
         while chunk := content.read(CHUNK):
             target.write(chunk)

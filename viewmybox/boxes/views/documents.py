@@ -12,6 +12,7 @@ from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import LARGEST_DOCUMENT, DocumentForm
 from viewmybox.boxes.models import Document, Service
 from viewmybox.journal.noting import note
+from viewmybox.vault.ahead import keeps_files
 from viewmybox.vault.serving import attachment
 from viewmybox.web.pages import form_page, go
 from viewmybox.web.reading import writes_when_read_only
@@ -21,6 +22,7 @@ from viewmybox.web.sizes import takes_up_to
 @takes_up_to(LARGEST_DOCUMENT)
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
+@keeps_files
 def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
     form = DocumentForm(request.POST or None, request.FILES or None)
