@@ -71,6 +71,7 @@ class Limits(BaseModel):
     subscribe_address: Turns | None = Turns(at_once=100, per_minute=2)
     invitation: Turns | None = Turns(at_once=300, per_minute=30)
     invite: Turns | None = Turns(at_once=50, per_minute=1)
+    case: Turns | None = Turns(at_once=20, per_minute=0.3)
     api: Turns | None = Turns(at_once=30_000, per_minute=6_000)
     bulk: Turns | None = Turns(at_once=6_000, per_minute=1_200)
     api_address: Turns | None = Turns(at_once=60_000, per_minute=12_000)

@@ -14,6 +14,7 @@ from tests.api.programs import Program, line
 from tests.cast import DETAILS, client, inside, invite, newcomer
 from viewmybox.accounts import ahead, limits
 from viewmybox.accounts.models import ApiKey, Invitation, Scope
+from viewmybox.cases.models import Case
 from viewmybox.config import UNLIMITED, Limits, Turns
 
 TWO = Turns(at_once=2, per_minute=0.5)
@@ -123,6 +124,23 @@ def test_inviting_is_counted_because_it_sends_letters(limited, alice):
         assert Invitation.objects.count() == 2
 
 
+def test_cases_are_counted_because_somebody_must_answer_them(limited, alice, bob):
+    limited(case=TWO)
+
+    def ask(person):
+        form = {"about": "other", "subject": "Help", "text": "Please"}
+        return person.client.post("/cases/new/", form)
+
+    assert [ask(alice).status_code for _n in range(2)] == [302, 302]
+    third = ask(alice)
+    assert is_refused(third)
+    assert "Too often in a short while" in third.content.decode()
+    assert ask(bob).status_code == 302
+    assert alice.client.get("/cases/new/").status_code == 200  # the form itself is only a page
+    with inside(alice):
+        assert Case.objects.count() == 3
+
+
 def test_ordinary_pages_are_never_counted_and_ask_nothing_more(limited, alice):
     def asked():
         with CaptureQueriesContext(connection) as queries:
@@ -145,6 +163,7 @@ def test_every_rule_is_about_an_address_that_there_is():
         "subscribe_address": reverse("subscribe"),
         "invitation": reverse("invitation", args=[token]),
         "invite": reverse("invite"),
+        "case": reverse("case-new"),
     }
     for rule in limits.RULES:
         assert rule.path.fullmatch(named[rule.limit])

@@ -120,6 +120,7 @@ def test_every_declared_deed_is_noted_and_no_other(a, cast, olga, tmp_path, sett
     sign_in_at_the_provider(cast, olga)
     sign_out_at_the_provider(cast, olga)
     be_refused(cast, olga)
+    leave_for_the_console(cast, a)
     change_the_rest(cast, a.editor)
     write_letters(cast, a)
     a.facts |= order_another(a.editor)  # the one there was is withdrawn
@@ -185,6 +186,12 @@ def be_refused(cast, person):
         sign_in_at_the_provider(cast, person)
     with cast.as_role("migrator"):
         fetch_one(change("NULL"), who(cast, person))
+
+
+def leave_for_the_console(cast, made):
+    """In a browser of its own, so that the others go on."""
+    browser = cast.client(cast.join(made.editor, "Both", "editor").token)
+    assert browser.get("/support/sign-in/begin/").status_code == 302
 
 
 def change_the_rest(cast, person):

@@ -1,12 +1,15 @@
 """Access that a customer grants: what it opens, for whom, for how long, and who sees it."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from tests.support.conftest import WHY
 from tests.wall.whole import whole
 from viewmybox.journal.models import JournalLine
-from viewmybox.support.models import Grant, VisitView
+from viewmybox.support.models import Grant, Visit, VisitView
+from viewmybox.wall.context import fetch_one
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -207,3 +210,42 @@ def test_an_operator_who_is_one_no_more_reads_nothing(cast, olga, give, open_box
         who = Operator.objects.get(id=olga.member)
         end_operator(who.issuer, who.subject)
     assert open_box(olga).status_code == 302
+
+
+def test_every_visit_is_listed_in_pages(cast, alice, olga, visit):
+    """Also when there have been more than a page holds, and several in the same moment."""
+    reasons = [f"Reason number {number:02}." for number in range(45)]
+    for reason in reasons:
+        visit(olga, alice.customer, reason)
+    with cast.as_role("migrator"):
+        fetch_one(
+            "WITH moved AS (UPDATE support_visit SET at = date_trunc('day', at) "
+            "WHERE customer_id = %s RETURNING 1) SELECT count(*) FROM moved",
+            [alice.customer],
+        )
+    listed, address = [], "/settings/support/"
+    while address:
+        page = alice.client.get(address).content.decode()
+        listed += re.findall(r"Reason number \d\d\.", page)
+        older = re.search(r'rel="next" href="([^"#]+)', page)
+        address = f"/settings/support/{older[1]}" if older else None
+    assert sorted(listed) == reasons
+
+
+@pytest.mark.parametrize("before", ["nonsense", "0190b8a0-0000-7000-8000-000000000001"])
+def test_before_a_visit_that_is_none_there_is_no_page(alice, before):
+    assert alice.client.get(f"/settings/support/?before={before}").status_code == 404
+
+
+def test_before_another_customers_visit_there_is_none_either(cast, alice, charlie, olga, visit):
+    visit(olga, charlie.customer)
+    with cast.inside(charlie):
+        theirs = Visit.objects.get().id
+    assert alice.client.get(f"/settings/support/?before={theirs}").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "8 hours"), ("sv", "8 timmar")])
+def test_for_how_long_is_asked_in_the_readers_language(alice, language, words):
+    headers = {"accept-language": language}
+    page = alice.client.get("/settings/support/grants/new/", headers=headers).content.decode()
+    assert words in page

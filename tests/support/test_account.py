@@ -96,6 +96,12 @@ def test_of_another_customers_invoice_there_is_nothing_to_do(cast, alice, charli
         assert Invoice.objects.get(number=invoice.number).settled_at is None
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "7 days"), ("sv", "7 dagar")])
+def test_by_how_long_is_asked_in_the_readers_language(alice, there, language, words):
+    headers = {"accept-language": language}
+    assert words in there.get(base(alice.customer, "trial/"), headers=headers).content.decode()
+
+
 def test_a_trial_is_extended_to_sixty_days_at_most(cast, alice, there):
     with cast.inside(alice):
         before = Subscription.objects.get().trial_ends_on

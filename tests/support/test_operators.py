@@ -10,7 +10,10 @@ import pytest
 from django.conf import settings
 
 from tests import cast as everybody
+from tests.journal.conftest import Book
+from viewmybox.accounts.sign_in.refusal import STALE, SignInRefused
 from viewmybox.demo.provider import Person
+from viewmybox.support.sign_in import OperatorsProvider
 
 COMMAND = Path(sys.executable).with_name("viewmybox")
 DOOR = "/support/sign-in/"
@@ -57,6 +60,52 @@ def test_the_cookie_is_one_of_the_three(cast, hired):
     sign_in(browser)
     allowed = {settings.SESSION_COOKIE, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
     assert set(browser.cookies) <= allowed
+
+
+@pytest.mark.promise("P13")
+def test_signing_in_as_an_operator_ends_the_members_session_in_this_browser(cast, hired, alice):
+    """On the server too: no session is left alive that nobody can see."""
+    before = cast.client(alice.token)
+    assert before.get("/boxes/").status_code == 200
+    sign_in(alice.client)
+    assert alice.client.get("/support/").status_code == 200
+    assert before.get("/boxes/")["Location"].startswith("/sign-in/")
+    alice.client.post("/support/sign-out/")
+    for address in ("/boxes/", "/support/"):
+        assert alice.client.get(address).status_code == 302
+
+
+def test_it_ends_where_the_cookie_is_written_over_and_the_journal_says_so(cast, alice, bob):
+    before = cast.client(alice.token)
+    assert "ends your session as a customer’s member" in before.get(DOOR).content.decode()
+    assert before.get("/boxes/").status_code == 200
+    before.get(f"{DOOR}begin/")
+    assert cast.client(alice.token).get("/boxes/").status_code == 302
+    line = Book(cast, bob).last("session.left")
+    assert line["who"] == alice.member
+
+
+def test_nothing_ends_where_the_provider_does_not_answer(cast, alice, monkeypatch):
+    def away(*_given, **_facts):
+        raise SignInRefused("the provider does not answer", STALE)
+
+    monkeypatch.setattr(OperatorsProvider, "authorization_url", away)
+    assert alice.client.get(f"{DOOR}begin/").status_code == 400
+    assert alice.client.get("/boxes/").status_code == 200
+
+
+@pytest.mark.promise("P13")
+def test_signing_in_as_a_member_ends_the_operators_session(cast, olga):
+    before = cast.client(olga.token)
+    assert before.get("/support/").status_code == 200
+    assert olga.client.get("/sign-in/demo/").status_code == 302
+    assert before.get("/support/").status_code == 302
+
+
+def test_beginning_anew_ends_the_session_there_was(cast, olga):
+    before = cast.client(olga.token)
+    olga.client.get(f"{DOOR}begin/")
+    assert before.get("/support/").status_code == 302
 
 
 def test_a_strong_sign_in_makes_nobody_an_operator(cast, identity_provider):

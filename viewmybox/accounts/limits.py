@@ -59,8 +59,16 @@ RULES = (
     Rule("invitation", re.compile(r"/invitations/.+"), address),
     # Each of these sends a letter to an address that somebody typed.
     Rule("invite", re.compile(r"/settings/members/invitations/"), session, ("POST",)),
+    # And each of these to support.
+    Rule("case", re.compile(r"/cases/new/"), session, ("POST",)),
 )
-COUNTED = ("/sign-in/", "/subscribe/", "/invitations/", "/settings/members/invitations/")
+COUNTED = (
+    "/sign-in/",
+    "/subscribe/",
+    "/invitations/",
+    "/settings/members/invitations/",
+    "/cases/new/",
+)
 
 
 def seconds_to_wait(request: HttpRequest) -> int:

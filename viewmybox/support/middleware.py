@@ -2,7 +2,8 @@
 
 A member's session opens nothing here, and an operator's opens nothing elsewhere: they lie in
 tables of their own, and each door looks in its own. The cookie is the same one, so that a browser
-is signed in to one of the two at a time.
+is signed in to one of the two at a time: signing in at either ends the other's session (decision
+0019).
 """
 
 import dataclasses

@@ -98,6 +98,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         )
     except SignInRefused as refusal:
         return refused(request, refusal)
+    # The cookie is written over: whatever it opened, as a member too, ends here and now.
+    ask("SELECT wall.leave(%s)", [request.COOKIES.get(settings.SESSION_COOKIE, "")])
     ask(
         "SELECT wall.begin_operator_sign_in(%s, %s, %s, %s, %s)",
         [token, state, nonce, verifier, going(request)],
@@ -186,7 +188,6 @@ def open_session(request: HttpRequest, claims: Claims, id_token: str) -> str:
         browser=seen.browser,
         system=seen.system,
     )
-    ask("SELECT wall.sign_out_operator(%s)", [request.COOKIES.get(settings.SESSION_COOKIE, "")])
     made = ask("SELECT wall.operator_sign_in(%s, %s)", [payload, mac])
     if not made or made[0] is None:
         raise SignInRefused("no operator", NO_OPERATOR)

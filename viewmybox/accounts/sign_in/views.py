@@ -61,6 +61,8 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         )
     except SignInRefused as refusal:
         return refused(request, refusal, key)
+    # The cookie is written over: whatever it opened, in the operators' console too, ends with it.
+    fetch_one("SELECT wall.leave(%s)", [request.COOKIES.get(settings.SESSION_COOKIE, "")])
     fetch_one(
         "SELECT wall.begin_sign_in(%s, %s, %s, %s, %s, %s)",
         [token, key, state, nonce, verifier, onward],

@@ -10,7 +10,7 @@ from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.cases.measuring import Share, shares
 from viewmybox.cases.promise import ANSWER_HOURS, SOLVE_HOURS
 from viewmybox.followup.judging import compare
-from viewmybox.followup.reasons import indicator_reason, target_words, with_unit
+from viewmybox.followup.reasons import target_words, with_unit
 from viewmybox.kit import svg
 from viewmybox.kit.periods import period_label
 from viewmybox.web.jinja import language
@@ -50,7 +50,6 @@ def shown(share: Share) -> dict[str, Any]:
         "period": period_label(judgement.period_start, "month", words)
         if judgement.period_start
         else "",
-        "reason": indicator_reason(share, judgement, words),
         "trend": share.trend,
         "low": share.low,
     }

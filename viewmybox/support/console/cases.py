@@ -43,7 +43,7 @@ MOMENTS = (
 
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Answer"),
+        label=_("Message"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("The customer reads it with your name. There is no note that it cannot read."),

@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import dateparse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viewmybox.billing.books import Booked
@@ -44,11 +44,16 @@ class PaidForm(forms.Form):
         return day
 
 
+def in_days() -> list[tuple[int, str]]:
+    """In the language of whoever asks, and so anew for each form."""
+    return [(one, ngettext("%d day", "%d days", one) % one) for one in DAYS]
+
+
 class TrialForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("By how long"),
         coerce=int,
-        choices=[(one, ngettext_lazy("%d day", "%d days", one) % one) for one in DAYS],
+        choices=in_days,
         help_text=_("A trial can be extended to sixty days from today at most."),
     )
 

@@ -5,11 +5,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viewmybox.accounts.permissions import Permission, permitted
@@ -23,6 +23,11 @@ from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 20
 HOURS = (1, 2, 4, DEFAULT_HOURS, 12, 24)
+
+
+def in_hours() -> list[tuple[int, str]]:
+    """In the language of whoever asks, and so anew for each form."""
+    return [(one, ngettext("%d hour", "%d hours", one) % one) for one in HOURS]
 
 
 class CaseField(forms.ModelChoiceField[Case]):
@@ -43,7 +48,7 @@ class GrantForm(forms.Form):
         label=_("For how long"),
         coerce=int,
         initial=DEFAULT_HOURS,
-        choices=[(one, ngettext_lazy("%d hour", "%d hours", one) % one) for one in HOURS],
+        choices=in_hours,
         help_text=_("It ends by itself, and you can end it at any moment."),
     )
 
@@ -77,26 +82,54 @@ def receivers() -> list[tuple[str, Any]]:
 @require_GET
 @permitted(Permission.READ)
 def support(request: HttpRequest) -> HttpResponse:
-    """What is and was granted; every visit of an operator's and every page of it."""
-    now = timezone.now()
-    visits = list(Visit.objects.order_by("-at").values("id", "operator", "reason", "at")[:SHOWN])
+    """What is and was granted; every visit of an operator's and every page of it, in pages."""
+    now, before = timezone.now(), request.GET.get("before", "")
+    found = visits_before(before)
+    visits = found[:SHOWN]
     seen = VisitView.objects.filter(visit__in=[visit["id"] for visit in visits]).order_by("at")
     opened = defaultdict(list)
     boxes = dict(Box.objects.values_list("id", "name"))
     for view in seen.values("visit_id", "page", "thing_id", "box_id", "at"):
         words = {"words": PAGES.get(view["page"], view["page"]), "box": boxes.get(view["box_id"])}
         opened[view["visit_id"]].append(view | words)
-    grants = [
-        {"grant": grant, "state": grant.state(now)}
-        for grant in Grant.objects.select_related("box", "case").order_by("-granted_at")[:SHOWN]
-    ]
+    grants = [{"grant": grant, "state": grant.state(now)} for grant in granted()]
     return page(
         request,
         "support/settings/support.html",
         grants=grants,
         visits=[visit | {"opened": opened[visit["id"]]} for visit in visits],
+        older=visits[-1]["id"] if len(found) > SHOWN else None,
+        is_first=not before,
         hours=HOURS,
     )
+
+
+def visits_before(visit: str) -> list[dict[str, Any]]:
+    """The newest visits, or those before one of them, and one more than is shown.
+
+    Raises:
+        Http404: there is no such visit.
+    """
+    found = Visit.objects.order_by("-at", "-id")
+    if visit:
+        last = get_object_or_404(Visit, id=parsed(visit))
+        found = found.filter(at__lte=last.at).exclude(at=last.at, id__gte=last.id)
+    return list(found.values("id", "operator", "reason", "at")[: SHOWN + 1])
+
+
+def parsed(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def granted() -> list[Grant]:
+    """Whatever stands now, and the newest of what does not any more."""
+    every = Grant.objects.select_related("box", "case").order_by("-granted_at")
+    standing = list(every.filter(id__in=Grant.objects.live().values("id")))
+    others = every.exclude(id__in=[grant.id for grant in standing])[:SHOWN]
+    return [*standing, *others]
 
 
 @require_http_methods(["GET", "POST"])
