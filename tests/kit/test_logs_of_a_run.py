@@ -1,6 +1,7 @@
 """A whole run with a marker in every free text, and with much that fails: no log tells any of it.
 
-Searched are the log of the web's process, of the worker's and of PostgreSQL.
+Searched are the log of the web's process, of the worker's and of PostgreSQL, and what both
+processes told the receiver of traces and metrics.
 """
 
 import os
@@ -14,7 +15,9 @@ import pytest
 
 from tests import quiet
 from tests.conftest import COMMAND, free_port, wait_until_ready
-from tests.wall.routes import KEYS, OUT, ROUTES, Who
+from tests.test_telemetry import Receiver
+from tests.wall.routes import CONSOLE, KEYS, OUT, ROUTES, Who
+from tests.wall.test_routes import address as address_of
 from tests.wall.test_routes import facts_of
 
 PATIENCE = 30
@@ -30,14 +33,26 @@ def a(database, cast):
 
 
 @pytest.fixture
-def processes(database, ground, tmp_path):
+def receiver():
+    made = Receiver()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def processes(database, ground, receiver, tmp_path):
     """The web and the worker with logs of their own, and letters that nobody takes."""
     port = free_port()
     address = f"http://localhost:{port}"
-    environment = os.environ | {
-        "VIEWMYBOX_BASE_URL": address,
-        "VIEWMYBOX_SMTP_URL": f"smtp://localhost:{free_port()}",
-    }
+    environment = (
+        os.environ
+        | receiver.environment
+        | {
+            "VIEWMYBOX_BASE_URL": address,
+            "VIEWMYBOX_SMTP_URL": f"smtp://localhost:{free_port()}",
+        }
+    )
     running, logs = [], []
     for words in (["serve", f"--port={port}", "--workers=1"], ["worker"]):
         log = tmp_path / f"{words[0]}.log"
@@ -62,27 +77,71 @@ def waits_for(what) -> None:
 
 
 @pytest.mark.promise("P4")
-def test_no_log_tells_anything_of_anybody(a, cast, processes, ground):
+def test_no_log_tells_anything_of_anybody(a, cast, processes, receiver, ground):
     address, logs = processes
     server = ground.server.data / "postgres.log"
     before = server.stat().st_size
-    with httpx.Client(
-        base_url=address,
-        trust_env=False,
-        cookies={"session": a.owner.token},
-        headers={"user-agent": AGENT},
-        timeout=PATIENCE,
-    ) as browser:
+    with browser_of(address, a.owner.token) as browser:
         visit_everything(browser, a)
         send_what_fails(browser, a)
+        write_to_support(browser, a)
+    with browser_of(address, a.operator.token) as browser:
+        look_from_the_console(browser, a)
     a_job_that_fails(a, cast, logs[1])
     a_statement_that_fails(ground, a)
     told = [log.read_text() for log in logs] + [since(server, before)]
     assert "sign-in refused" in told[0]
     assert "send_invitation" in told[1]
-    words = (a.secret, a.owner.token, *a.keys.values(), "marked-agent", "marked-query")
+    words = (a.secret, a.owner.token, a.operator.token, *a.keys.values(), "marked-agent",
+             "marked-query", "Olga Olsson")  # fmt: skip
     for log in told:
         assert quiet.told(log, *words) == []
+    receiver.wait_for("POST /support/customers/<uuid:customer_id>/cases/<uuid:case_id>/answers/")
+    assert [word for word in (*words, *quiet.WORDS) if word.encode() in receiver.everything] == []
+
+
+def browser_of(address, token):
+    """Somebody's browser, with what a form of ours would send against forgery."""
+    csrf = "csrf" * 8
+    return httpx.Client(
+        base_url=address,
+        trust_env=False,
+        cookies={"session": token, "csrf": csrf},
+        headers={"user-agent": AGENT, "x-csrftoken": csrf, "origin": address},
+        timeout=PATIENCE,
+    )
+
+
+def write_to_support(browser, a) -> None:
+    """A case and more in it, and both with what cannot be taken."""
+    given = {"about": "other", "subject": a.secret, "text": a.secret, "page": f"/{a.secret}/"}
+    files = {"attachments": (f"{a.secret}.txt", a.secret.encode())}
+    opened = browser.post("/cases/new/", data=given | {"attach": "on"}, files=files)
+    assert opened.status_code == 302
+    case = opened.headers["location"].partition("?")[0]
+    assert browser.post(f"{case}messages/", data={"text": a.secret}).status_code == 302
+    assert browser.post("/cases/new/", data=given | {"about": a.secret}).status_code == 422
+    assert browser.post(f"{case}messages/", data={"text": a.secret * 900}).status_code == 422
+
+
+def look_from_the_console(browser, a) -> None:
+    """Search, say why, look at every page, answer; and what is refused or fails on the way."""
+    sought = {"words": a.secret, "reason": a.secret}
+    assert browser.post("/support/searches/new/", data=sought).status_code == 302
+    account = f"/support/customers/{a.id}"
+    why = {"reason": f"Why: {a.secret}"}
+    assert browser.post(f"{account}/visits/new/", data=why).status_code == 302
+    for path, calls in CONSOLE.items():
+        for call in calls:
+            if call.method == "GET" and "sign-in" not in path:
+                browser.get(address_of(path, call, facts_of(a)), params={"marked-query": a.secret})
+    case = f"{account}/cases/{a.facts['case']}"
+    assert browser.post(f"{case}/answers/", data={"text": a.secret}).status_code == 302
+    assert browser.post(f"{case}/answers/", data={"text": a.secret * 900}).status_code == 422
+    assert browser.post(f"{account}/visits/new/", data={"reason": a.secret * 99}).is_error
+    assert browser.get(f"{account}/cases/{a.secret}/").status_code == 404
+    browser.post("/support/policy/drafts/new/", data={"summary_sv": a.secret})
+    browser.post("/support/prices/drafts/new/", files={"file": ("x.toml", a.secret.encode())})
 
 
 def visit_everything(browser, a) -> None:
@@ -104,7 +163,7 @@ def visit_everything(browser, a) -> None:
 
 def send_what_fails(browser, a) -> None:
     """Wrong forms, a wrong key, unreadable JSON, an upload that is cut off, a foreign form."""
-    browser.post("/boxes/new/", data={"name": a.secret})
+    browser.post("/boxes/new/", data={"name": a.secret}, headers={"x-csrftoken": "x" * 64})
     browser.post(f"/boxes/{a.secret}/", content=a.secret.encode())
     browser.post("/api/v1/boxes", content=f'{{"name": "{a.secret}'.encode(), headers=a.headers())
     browser.post("/api/v1/measurements", content=a.secret.encode(),

@@ -17,7 +17,7 @@ SIGNING_IN: dict[str, Promise] = {
     "session.closed": _("Logged out"),
     "session.ended": _("Ended a sign-in elsewhere"),
     "session.left": _(
-        "Began to sign in to the operators’ console in the same browser, which ended the sign-in here"
+        "Went on to the operators’ console in the same browser, which ended the sign-in here"
     ),
     "session.told": _("Logged out at the identity provider, which ended the sign-in here"),
     "session.refused": _("Was refused: the identity may not sign in any more"),

@@ -6,7 +6,6 @@ The documents' names are here and not the documents: their key is the customer's
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import dateparse, timezone
@@ -14,13 +13,12 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.boxes.models import Entry
 from viewmybox.followup.facts import fingerprint, read_service
-from viewmybox.followup.reasons import target_then, with_unit
 from viewmybox.followup.series import SHOWN, with_gaps
 from viewmybox.followup.standing import Moment, Standing, stand, worst_of
 from viewmybox.followup.views.indicator import drawn
+from viewmybox.followup.views.service import indicator_rows
 from viewmybox.support.connection import Operator, ask_all
 from viewmybox.support.console.seeing import Seen, sees
-from viewmybox.web.jinja import language
 
 CHARTED = ("aggregate", "period", "low", "high", "unit", "tolerance", "decimals")
 
@@ -82,7 +80,7 @@ def service(request: HttpRequest, seen: Seen) -> HttpResponse:  # noqa: ARG001 -
         "support/service.html",
         service=facts,
         standing=standing,
-        indicators=indicators(standing),
+        indicators=indicator_rows(standing),
         agreement=standing.service.agreement,
         entries=dated(facts["entries"], "at"),
         actions=[one | {"due_on": day(one["due_on"])} for one in facts["actions"] or []],
@@ -117,20 +115,6 @@ def standing_of(text: str, moment: Moment) -> Standing:
     """Worked out anew each time: what is kept of a customer's is for its own members."""
     found = read_service(text)
     return stand(found, moment, fingerprint(found.id, text))
-
-
-def indicators(standing: Standing) -> list[dict[str, Any]]:
-    words = language()
-    return [
-        {
-            "id": UUID(one.id),
-            "name": one.name,
-            "status": judgement.status,
-            "value": with_unit(judgement.value, one, words),
-            "target": target_then(one, judgement.period_start, words),
-        }
-        for one, judgement in zip(standing.service.indicators, standing.judgements, strict=True)
-    ]
 
 
 def dated(rows: list[dict[str, Any]] | None, name: str) -> list[dict[str, Any]]:
