@@ -6,6 +6,7 @@ from aiosmtpd.controller import Controller
 from tests.accounts.test_telling import Postbox
 from tests.cases.conftest import SECRET_WORDS
 from tests.conftest import free_port
+from viewmybox.accounts.jobs import send_letter_again
 from viewmybox.accounts.models import Member, SentLetter
 
 SUPPORT = "support@provider.example"
@@ -62,3 +63,17 @@ def test_who_may_not_see_it_any_more_hears_nothing(cast, bob, ask, answer, postb
     answer(bob, case)
     cast.run_jobs(bob.customer)
     assert "bob@example.com" not in postbox.to
+
+
+def test_the_same_letter_can_be_sent_once_more(cast, bob, ask, answer, postbox):
+    case = ask(bob)
+    answer(bob, case)
+    cast.run_jobs(bob.customer)
+    postbox.letters.clear()
+    with cast.inside(bob):
+        sent = SentLetter.objects.get(kind="case")
+        send_letter_again.defer(letter=str(sent.id))
+    cast.run_jobs(bob.customer)
+    [([to], letter)] = postbox.letters
+    assert to == "bob@example.com"
+    assert f"/cases/{case}/" in letter.get_body(("plain",)).get_content()

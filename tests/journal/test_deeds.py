@@ -228,6 +228,7 @@ def write_letters(cast, made):
     with cast.as_worker(), acting(made.id):
         note("policy.told", told, version=1)
         note("contact.asked", told)
+        note("prices.told", told, number=2)
         note("case.told", told, number=1)
 
 

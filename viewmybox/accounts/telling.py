@@ -45,29 +45,46 @@ class Errand:
     noting: Callable[[Thing], None]
 
 
+Writing = Callable[[Customer, str], Errand]
+# How a letter of each kind is written, of what it is about: each app says it of its own.
+WRITTEN: dict[str, Writing] = {}
+
+
+def written_by(kind: SentLetter.Kind) -> Callable[[Writing], Writing]:
+    """Marks what writes the letters of a kind, so that one can be sent once more."""
+
+    def mark(write: Writing) -> Writing:
+        WRITTEN[kind] = write
+        return write
+
+    return mark
+
+
 def tell_customer_of_policy(customer: UUID, number: int) -> None:
     """Every member, and the customer's own address, while the version is still ahead."""
-    version = PolicyVersion.objects.announced().filter(number=number).first()
-    if version is None or not settings.SMTP_URL:
+    is_ahead = PolicyVersion.objects.announced().filter(number=number).exists()
+    if not is_ahead or not settings.SMTP_URL:
         return
     with acting(customer):
         to, named = everybody(), Customer.objects.get()
-    errand = of_policy(named, version)
+    errand = of_policy(named, str(number))
     for address, member in to.items():
         once(errand, address, member)
 
 
-def of_policy(named: Customer, version: PolicyVersion) -> Errand:
-    number = version.number
+@written_by(SentLetter.Kind.POLICY)
+def of_policy(named: Customer, about: str) -> Errand:
+    version = PolicyVersion.objects.get(number=int(about))
     return Errand(
         named.id,
         SentLetter.Kind.POLICY,
-        str(number),
+        about,
         policy_letter(version, named.name, named.language),
-        lambda thing: note("policy.told", thing, version=number),
+        lambda thing: note("policy.told", thing, version=version.number),
     )
 
 
+@written_by(SentLetter.Kind.CONTACT)
 def of_contact(named: Customer, about: str) -> Errand:
     return Errand(
         named.id,
@@ -91,10 +108,7 @@ def send_once_more(customer: UUID, letter: str) -> None:
         if sent is None:
             return
         named = Customer.objects.get()
-        if sent.kind == SentLetter.Kind.POLICY:
-            errand = of_policy(named, PolicyVersion.objects.get(number=int(sent.about)))
-        else:
-            errand = of_contact(named, sent.about)
+        errand = WRITTEN[sent.kind](named, sent.about)
         sent.at, sent.refused = timezone.now(), ""
         sent.save(update_fields=["at", "refused"])
         if delivered(errand, sent):

@@ -7,9 +7,10 @@ from django.db import DatabaseError
 from viewmybox.billing import erasing
 from viewmybox.billing.days import swedish_today
 from viewmybox.billing.letters import write
-from viewmybox.billing.models import Invoice
+from viewmybox.billing.models import Invoice, PriceList
+from viewmybox.billing.telling import tell_customer_of_prices
 from viewmybox.journal.noting import Thing, note
-from viewmybox.wall.context import NoCustomerError, acting, fetch_one
+from viewmybox.wall.context import NoCustomerError, acting, fetch_all, fetch_one
 from viewmybox.wall.housekeeping import customers, daily, hourly
 from viewmybox.wall.jobs import job, travelling_customer
 
@@ -34,6 +35,20 @@ def queue_letter(letter: str, invoice: Invoice | None = None) -> None:
         note(deed, Thing("invoice", invoice.id, str(invoice.number)))
     else:
         note("letter.sent")
+
+
+@hourly
+def announce_prices() -> None:
+    """Whoever has had no letter of a list that is ahead gets one; so does who comes later."""
+    for number in PriceList.objects.ahead().values_list("number", flat=True):
+        for (customer,) in fetch_all("SELECT wall.customers_untold_of_prices(%s)", [number]):
+            with acting(customer):
+                tell_of_prices.defer(number=number)
+
+
+@job
+def tell_of_prices(number: int) -> None:
+    tell_customer_of_prices(travelling_customer(), number)
 
 
 @daily

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viewmybox.accounts.letters import send
 from viewmybox.accounts.models import Customer, Member, SentLetter
 from viewmybox.accounts.permissions import Role
-from viewmybox.accounts.telling import Errand, Recipients, once
+from viewmybox.accounts.telling import Errand, Recipients, once, written_by
 from viewmybox.accounts.writing import Letter, Part, both
 from viewmybox.cases.models import Case, Message
 from viewmybox.journal.noting import note
@@ -22,16 +22,22 @@ def tell_of_answer(customer: UUID, case: str, number: int) -> None:
         return
     with acting(customer):
         found, named = Case.objects.get(id=case), Customer.objects.get()
-        to = recipients(found)
-    errand = Errand(
-        customer,
+        to, errand = recipients(found), of_answer(named, f"{found.number}/{number}")
+    for address, member in to.items():
+        once(errand, address, member)
+
+
+@written_by(SentLetter.Kind.CASE)
+def of_answer(named: Customer, about: str) -> Errand:
+    """About the numbers of case and message."""
+    found = Case.objects.get(number=int(about.partition("/")[0]))
+    return Errand(
+        named.id,
         SentLetter.Kind.CASE,
-        f"{found.number}/{number}",
+        about,
         answer_letter(found, named.name, named.language),
         lambda thing: note("case.told", thing, number=found.number),
     )
-    for address, member in to.items():
-        once(errand, address, member)
 
 
 def recipients(case: Case) -> Recipients:

@@ -27,6 +27,7 @@ CUSTOMER: dict[str, Promise] = {
     "contact.changed": _("Changed contact details"),
     "contact.confirmed": _("Confirmed that the contact details are right"),
     "contact.asked": _("Asked %(thing)s by mail whether the contact details are right"),
+    "prices.told": _("Told %(thing)s by mail of price list %(number)s"),
     "policy.told": _("Told %(thing)s by mail of version %(version)s of the privacy policy"),
     "letter.resent": _("Sent a letter to %(thing)s again"),
     "policy.acknowledged": _("Acknowledged version %(version)s of the privacy policy"),

@@ -255,6 +255,7 @@ WORKERS = [
     "restore_customer",
     "restore_rows",
     "restored_days_agree",
+    "customers_untold_of_prices",
     "bill_period",
     "order_failed",
     "purge_ledger",

@@ -16,10 +16,11 @@ class SentLetter(CustomerOwned):
         POLICY = "policy", _("A new version of the privacy policy")
         CONTACT = "contact", _("The yearly question whether the contact details are right")
         CASE = "case", _("That a support case has an answer")
+        PRICES = "prices", _("A new price list")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # Which one of its kind: the version's number, the day on which the question was due, or the
-    # numbers of case and message.
+    # numbers of case and message, or the price list's number.
     about = models.CharField(max_length=20)
     address = models.CharField(max_length=254)
     # None for the letter to the contact details' own address, where no member has it.

@@ -35,8 +35,11 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
 
     def coming(self, on: date | None = None) -> "PriceList | None":
         """The next one, already published."""
-        on = on or swedish_today()
-        return self.filter(effective_on__gt=on).order_by("effective_on").first()
+        return self.ahead(on).first()
+
+    def ahead(self, on: date | None = None) -> "PriceListQuerySet":
+        """All that are published and not yet in force, the next one first."""
+        return self.filter(effective_on__gt=on or swedish_today()).order_by("effective_on")
 
 
 class PriceList(models.Model):

@@ -86,6 +86,7 @@ def subscription(request: HttpRequest) -> HttpResponse:
         terms=Terms.of(prices, found.plan, found.every),
         coming=Terms.of(prices, found.next_plan, found.next_every) if found.next_plan else None,
         next_bill_on=found.next_bill_on(),
+        prices=prices,
         next_list=PriceList.objects.coming(),
         read_only=Customer.objects.get().read_only,
         open_invoices=open_invoices,
