@@ -76,6 +76,24 @@ def test_an_action_is_done(alices, alice, kept):
     assert alices.get(f"services/{kept['services']}/actions?state=open").json()["items"] == []
 
 
+def test_an_action_that_repeats_goes_on_with_its_checklist(alices, kept):
+    path = f"actions/{kept['actions']}"
+    item = alices.made(f"{path}/checklist", {"title": "Keys"})
+    assert alices.patch(f"checklist/{item['id']}", {"closed": True}).json()["closed_at"]
+    every = alices.patch(path, {"repeats_every": 1, "due_on": "2126-01-31"}).json()
+    assert (every["repeats_every"], every["repeats_unit"]) == (1, "month")
+    assert alices.patch(path, {"closed": True}).json()["closed_at"]
+    (following,) = alices.get(f"services/{kept['services']}/actions?state=open").json()["items"]
+    assert (following["due_on"], following["follows"]) == ("2126-02-28", kept["actions"])
+    (again,) = alices.get(f"actions/{following['id']}/checklist?state=open").json()["items"]
+    assert again["title"] == "Keys"
+    deeds = [line["deed"] for line in alices.get(f"{path}/history").json()["items"]]
+    assert deeds == ["made", "item-made", "item-closed", "changed", "changed", "closed"]
+    refused = alices.patch(f"actions/{following['id']}", {"due_on": None})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "due_on"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "field"),
     [

@@ -53,6 +53,10 @@ def test_answers_have_the_fields_that_are_stated(document, alices, kept):
     for shape, noun in nouns.items():
         answer = alices.get(f"{noun}/{kept[noun]}").json()
         assert answer.keys() == shapes[shape]["properties"].keys(), shape
+    item = alices.made(f"actions/{kept['actions']}/checklist", {"title": "First"})
+    assert item.keys() == shapes["ItemOut"]["properties"].keys()
+    line = alices.get(f"actions/{kept['actions']}/history").json()["items"][0]
+    assert line.keys() == shapes["ChangeOut"]["properties"].keys()
     service = alices.get(f"services/{kept['services']}").json()
     assert service["weighted"].keys() == shapes["WeighedOut"]["properties"].keys()
     assert service["reasons"][0].keys() == shapes["Reason"]["properties"].keys()

@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
-from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.models import (
+    Action,
+    Agreement,
+    Box,
+    ChecklistItem,
+    Document,
+    Entry,
+    Indicator,
+    Service,
+)
 from viewmybox.boxes.recording import record
 from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.wall.models import new_id
@@ -57,7 +66,10 @@ SIGNED_IN = [
     "/indicators/{indicator}/measurements/new/",
     "/indicators/{indicator}/imports/new/",
     "/actions/",
-    "/actions/?show=mine",
+    "/actions/?whose=all&show=open",
+    "/actions/{action}/",
+    "/actions/{action}/change/",
+    "/actions/{action}/items/new/",
     "/cases/",
     "/cases/new/?page=/boxes/",
     "/cases/promise/",
@@ -122,7 +134,11 @@ def a_full_box() -> dict[str, str]:
         source="form",
     )
     entry = Entry.objects.create(service=service, kind="deviation", title="Ej städat", text="Två.")
-    Action.objects.create(service=service, entry=entry, title="Ring", due_on=today)
+    action = Action.objects.create(
+        service=service, entry=entry, title="Ring", due_on=today, repeats_every=2
+    )
+    ChecklistItem.objects.create(action=action, title="Porten").close()
+    ChecklistItem.objects.create(action=action, title="Trappan")
     Document.keep(service, "avtal.pdf", "application/pdf", BytesIO(b"x" * 20_000))
     for _twice in range(2):
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
@@ -132,6 +148,7 @@ def a_full_box() -> dict[str, str]:
     CaseFile.keep(case.id, message.id, "larm.txt", BytesIO(b"x" * 20_000))
     return {
         "case": case.id,
+        "action": action.id,
         "box": box.id,
         "service": service.id,
         "agreement": agreement.id,

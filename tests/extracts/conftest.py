@@ -53,6 +53,7 @@ class Desk:
             Action,
             Agreement,
             Box,
+            ChecklistItem,
             Document,
             Entry,
             FormerAgreement,
@@ -103,7 +104,15 @@ class Desk:
                 text='Two\nlines, a "quote"\tand \\back',
                 member_id=person.member,
             )
-            Action.objects.create(service=service, entry=entry, title=f"=1+1;{mark}")
+            action = Action.objects.create(
+                service=service,
+                entry=entry,
+                title=f"=1+1;{mark}",
+                due_on=date(2026, 3, 31),
+                repeats_every=1,
+            )
+            ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
+            Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))
         return box
 

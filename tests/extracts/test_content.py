@@ -179,7 +179,9 @@ def test_one_box_comes_with_the_customers_own_facts_and_no_other_box(alice, desk
     assert {row["supplier"] for row in extract.rows("agreement")} == {"One AB", "Shared"}
     assert len(extract.rows("measurement")) == 60
     assert [row["title"] for row in extract.rows("entry")] == ["One late"]
-    assert len(extract.rows("document")) == len(extract.rows("action")) == 1
+    assert (len(extract.rows("document")), len(extract.rows("action"))) == (1, 2)
+    assert [row["title"] for row in extract.rows("checklist_item")] == ["One first"]
+    assert len(extract.rows("action_change")) == 4
     assert extract.rows("contact_detail")
     assert [name for name in extract.zip.namelist() if name.startswith("documents/")] == [
         "documents/One service/One avtal.pdf"

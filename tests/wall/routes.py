@@ -266,7 +266,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "indicators/<uuid:indicator_id>/table.csv": (get(),),
     "agreements/": (get(ids={"?box": "box"}),),
     "agreements/<uuid:agreement_id>/": (get(),),
-    "actions/": (get(ids={"?show": "member"}),),
+    "actions/": (get(ids={"?show": "member", "?whose": "member", "?box": "box"}),),
+    "actions/<uuid:action_id>/": (get(),),
     # Filling boxes
     "boxes/new/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
     "boxes/<uuid:box_id>/change/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
@@ -325,6 +326,11 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     ),
     "indicators/<uuid:indicator_id>/imports/new/": (get(Who.EDIT), post(sends=csv, good=(200,))),
     "entries/<uuid:entry_id>/closure/": (post(),),
+    "entries/<uuid:entry_id>/action/": (post(at={"entry_id": "spare_entry"}),),
+    "actions/<uuid:action_id>/items/new/": (get(Who.EDIT), post(sends=lambda: {"title": name()})),
+    "items/<uuid:item_id>/closure/": (post(),),
+    "items/<uuid:item_id>/opening/": (post(),),
+    "items/<uuid:item_id>/removal/": (post(at={"item_id": "spare_item"}),),
     "actions/<uuid:action_id>/change/": (
         get(Who.EDIT),
         post(sends=lambda: {"title": name(), "responsible": "{member}"}, ids=MEMBER),
@@ -405,6 +411,9 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         get(Who.READ_KEY),
         patch(responsible="{member}", ids=MEMBER),
     ),
+    "api/v1/actions/<uuidstr:action>/checklist": (listing(), made(lambda: {"title": name()})),
+    "api/v1/actions/<uuidstr:action>/history": (listing(),),
+    "api/v1/checklist/<uuidstr:item>": (get(Who.READ_KEY), patch(title="More")),
     # Signing out comes last: it ends the session (OUT).
     "settings/sessions/all/end/": (post(Who.PERSON),),
     "sign-out/": (post(Who.ANYBODY),),

@@ -20,7 +20,8 @@ DENIED = psycopg.errors.InsufficientPrivilege
 NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
-    "action", "agreement", "api_key", "box", "contact_confirmation", "contact_detail",
+    "action", "action_change", "agreement", "api_key", "box", "checklist_item",
+    "contact_confirmation", "contact_detail",
     "customer", "customer_key", "document", "entry", "extract", "extract_order",
     "extract_part", "former_agreement", "former_target", "idempotency", "incoming_extract",
     "indicator", "invitation", "invoice", "journal_head", "journal_line", "measurement",

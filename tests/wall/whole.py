@@ -32,6 +32,7 @@ from viewmybox.boxes.models import (
     Action,
     Agreement,
     Box,
+    ChecklistItem,
     Document,
     Entry,
     FormerAgreement,
@@ -133,13 +134,18 @@ def fill(made: Whole) -> None:
     indicator.save(update_fields=["low", "target_from"])
     entry = Entry(service=service, kind="deviation", title=f"Window {made.secret}", member=member)
     entry.save()
+    unacted = Entry(service=service, kind="deviation", title=f"Door {made.secret}", member=member)
+    unacted.save()
     action = Action.objects.create(
         service=service,
         entry=entry,
         title=f"Mend {made.secret}",
         responsible=member,
-        due_on="2026-04-01",
+        due_on=date(2026, 4, 1),
+        repeats_every=3,
     )
+    item = ChecklistItem.objects.create(action=action, title=f"Glass {made.secret}")
+    spare_item = ChecklistItem.objects.create(action=action, title=f"Putty {made.secret}")
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
@@ -149,7 +155,9 @@ def fill(made: Whole) -> None:
     facts |= {
         "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
         "former_agreement": former.id, "spare_agreement": spare.id,
-        "indicator": indicator.id, "action": action.id, "document": document.id,
+        "indicator": indicator.id, "action": action.id, "item": item.id,
+        "spare_entry": unacted.id,
+        "spare_item": spare_item.id, "document": document.id,
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import client, inside
 from viewmybox.accounts.models import ApiKey, Scope
-from viewmybox.boxes.models import Action, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.models import Action, Box, ChecklistItem, Document, Entry, Indicator, Service
 
 TEXTS = {
     "a script": "<script>alert(1)</script>",
@@ -28,9 +28,10 @@ def fill(text: str, blob) -> dict[str, object]:
     service = Service.objects.create(box=box, name=text, description=text)
     indicator = Indicator.objects.create(service=service, name=text, unit=text[:20], low=1)
     entry = Entry.objects.create(service=service, kind="deviation", title=text, text=text)
-    Action.objects.create(service=service, entry=entry, title=text, text=text)
+    action = Action.objects.create(service=service, entry=entry, title=text, text=text)
+    ChecklistItem.objects.create(action=action, title=text)
     Document.keep(service, text, text, blob)
-    return {"box": box.id, "service": service.id, "indicator": indicator.id}
+    return {"box": box.id, "service": service.id, "indicator": indicator.id, "action": action.id}
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -44,7 +45,8 @@ def test_it_is_shown_as_it_was_written(cast, text, tmp_path):
         "/boxes/", "/boxes/{box}/", "/boxes/{box}/change/", "/services/{service}/",
         "/services/{service}/change/", "/indicators/{indicator}/",
         "/indicators/{indicator}/change/",
-        "/actions/", "/extracts/", "/settings/contact/", "/settings/keys/", "/customers/",
+        "/actions/?whose=all", "/actions/{action}/", "/actions/{action}/change/",
+        "/extracts/", "/settings/contact/", "/settings/keys/", "/customers/",
     ):  # fmt: skip
         page = person.client.get(path.format(**ids))
         assert page.status_code == 200, path

@@ -18,7 +18,16 @@ from django.utils.translation import trans_real
 from tests.browser.test_every_page import PUBLIC, SIGNED_IN
 from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
-from viewmybox.boxes.models import Action, Agreement, Box, Document, Entry, Indicator, Service
+from viewmybox.boxes.models import (
+    Action,
+    Agreement,
+    Box,
+    ChecklistItem,
+    Document,
+    Entry,
+    Indicator,
+    Service,
+)
 from viewmybox.boxes.recording import record
 from viewmybox.cases.models import Case
 from viewmybox.extracts.models import Extract
@@ -166,7 +175,12 @@ def fill() -> dict[str, object]:
     entry = Entry.objects.create(service=service, kind="deviation", title="Σπασμένο")
     Entry.objects.create(service=service, kind="deviation", title="Πριν", closed_at=now)
     Entry.objects.create(service=service, kind="visit", title="Ήρθε", text="Όλα καλά.")
-    Action.objects.create(service=service, entry=entry, title="Φτιάξε", due_on=today)
+    action = Action.objects.create(
+        service=service, entry=entry, title="Φτιάξε", due_on=today, repeats_every=2
+    )
+    for title in ("Μία", "Δύο"):
+        item = ChecklistItem.objects.create(action=action, title=title)
+    item.close()
     Action.objects.create(service=service, title="Αργά", due_on=today - timedelta(days=3))
     Action.objects.create(service=service, title="Έγινε", closed_at=now)
     Document.objects.create(service=service, name="Χαρτί", size=20_000, file="", content_type="")
@@ -188,7 +202,7 @@ def fill() -> dict[str, object]:
     case = Case.open("other", "Συναγερμός", "Δεν σβήνει.", page="/boxes/")
     return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
-            "invoice": invoice.id, "case": case.id,
+            "invoice": invoice.id, "case": case.id, "action": action.id,
             "incoming": send_an_extract_in()} | extracts  # fmt: skip
 
 
@@ -197,6 +211,10 @@ MORE = [
     "/indicators/{shut}/",
     "/boxes/{closed}/",
     "/actions/?show=done",
+    "/actions/?whose=all",
+    "/actions/{action}/",
+    "/actions/{action}/change/",
+    "/actions/{action}/items/new/",
     "/boxes/?status=on",
     "/boxes/?done=subscribed",
     *[f"/extracts/{{extract_{state}}}/"

@@ -1,12 +1,13 @@
 """Actions: what is to be done, by whom, by when."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import Field
 
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, reading, writing
@@ -26,17 +27,29 @@ from viewmybox.api.shapes import (
     Thing,
     Title,
 )
-from viewmybox.boxes.models import Action, Entry, Service
+from viewmybox.boxes.models import Action, Entry, RepeatUnit, Service
+from viewmybox.boxes.models.action import MOST_REPEATS
 
 router = Router(tags=["Actions"])
 
 COLUMNS = (
-    "id", "service", "entry", "title", "text", "responsible", "due_on", "created_at", "closed_at",
+    "id", "service", "entry", "title", "text", "responsible", "due_on", "repeats_every",
+    "repeats_unit", "follows", "created_at", "closed_at",
 )  # fmt: skip
 
 
+Repeats = Annotated[
+    int,
+    Field(
+        strict=True, ge=1, le=MOST_REPEATS, description="In `repeats_unit`; null: it is done once."
+    ),
+]
+
+
 class ActionOut(Thing):
-    """`entry` is the deviation it was born from; `closed_at` is when it was done."""
+    """`entry` is the deviation it was born from; `closed_at` is when it was done. One that repeats
+    is followed by the next when it is done, whose `follows` says so.
+    """
 
     service: UUID
     entry: UUID | None
@@ -44,6 +57,9 @@ class ActionOut(Thing):
     text: str
     responsible: UUID | None
     due_on: date | None
+    repeats_every: int | None
+    repeats_unit: RepeatUnit
+    follows: UUID | None
 
 
 class ActionIn(Given):
@@ -52,6 +68,8 @@ class ActionIn(Given):
     entry: UUID | None = None
     responsible: UUID | None = None
     due_on: Day | None = None
+    repeats_every: Repeats | None = None
+    repeats_unit: RepeatUnit = RepeatUnit.MONTH
 
 
 class ActionPatch(Given):
@@ -59,6 +77,8 @@ class ActionPatch(Given):
     text: Text = ""
     responsible: UUID | None = None
     due_on: Day | None = None
+    repeats_every: Repeats | None = None
+    repeats_unit: RepeatUnit = RepeatUnit.MONTH
     closed: Flag = False
 
 

@@ -12,6 +12,7 @@ from viewmybox.api import (
     actions,
     agreements,
     boxes,
+    checklists,
     entries,
     indicators,
     me,
@@ -38,7 +39,17 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 problems.register(api)
-for noun in (me, boxes, services, agreements, indicators, measurements, entries, actions):
+for noun in (
+    me,
+    boxes,
+    services,
+    agreements,
+    indicators,
+    measurements,
+    entries,
+    actions,
+    checklists,
+):
     api.add_router("", noun.router)
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from viewmybox.boxes.views import (
     agreements,
     boxes,
+    checklists,
     documents,
     happenings,
     indicators,
@@ -62,9 +63,14 @@ urlpatterns = [
         name="measurement-removal",
     ),
     path("entries/<uuid:entry_id>/closure/", happenings.close_deviation, name="deviation-closure"),
+    path("entries/<uuid:entry_id>/action/", happenings.act_on_deviation, name="deviation-action"),
     path("actions/<uuid:action_id>/change/", happenings.change_action, name="action-change"),
     path("actions/<uuid:action_id>/closure/", happenings.close_action, name="action-closure"),
     path("actions/<uuid:action_id>/opening/", happenings.reopen_action, name="action-opening"),
+    path("actions/<uuid:action_id>/items/new/", checklists.new_item, name="item-new"),
+    path("items/<uuid:item_id>/closure/", checklists.close_item, name="item-closure"),
+    path("items/<uuid:item_id>/opening/", checklists.reopen_item, name="item-opening"),
+    path("items/<uuid:item_id>/removal/", checklists.remove_item, name="item-removal"),
     path(
         "documents/<uuid:document_id>/content/", documents.document_content, name="document-content"
     ),

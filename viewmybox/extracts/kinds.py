@@ -97,6 +97,10 @@ def in_service_of(box: UUID) -> Q:
     return Q(service__box=box)
 
 
+def in_action_of(box: UUID) -> Q:
+    return Q(action__service__box=box)
+
+
 def agreed_in(box: UUID) -> Q:
     """The box's own agreements, and those of other boxes that a service in it is or was under."""
     services = apps.get_model("boxes.Service").objects.filter(box=box, agreement__isnull=False)
@@ -478,12 +482,40 @@ KINDS = (
             "text",
             "responsible_id",
             "due_on",
+            "repeats_every",
+            "repeats_unit",
+            "repeats_from",
+            "follows_id",
             "created_at",
             "closed_at",
         ),
         ("Åtgärder", "Actions"),
         of_box=in_service_of,
         viewed_by="service_id",
+    ),
+    Kind(
+        "checklist_item",
+        "checklist_items",
+        "boxes.ChecklistItem",
+        ("id", "action_id", "title", "created_at", "closed_at", "closed_by_id"),
+        (
+            "Åtgärdernas checklistor: vad som ska bockas av, när det gjordes och av vem",
+            "The actions' checklists: what is to be ticked off, when it was and by whom",
+        ),
+        of_box=in_action_of,
+        viewed_by="action_id",
+    ),
+    Kind(
+        "action_change",
+        "action_history",
+        "boxes.ActionChange",
+        ("id", "action_id", "at", "member_id", "deed", "field", "before", "after"),
+        (
+            "Åtgärdernas historik: vem som ändrade vad, när, och vad som stod före och efter",
+            "The actions' history: who changed what, when, and what it said before and after",
+        ),
+        of_box=in_action_of,
+        viewed_by="action_id",
     ),
     Kind(
         "document",

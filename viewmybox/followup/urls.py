@@ -1,6 +1,14 @@
 from django.urls import path
 
-from viewmybox.followup.views import actions, agreements, box, indicator, overview, service
+from viewmybox.followup.views import (
+    action,
+    actions,
+    agreements,
+    box,
+    indicator,
+    overview,
+    service,
+)
 
 urlpatterns = [
     path("boxes/", overview.overview, name="overview"),
@@ -15,4 +23,5 @@ urlpatterns = [
     path("agreements/", agreements.agreements_page, name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
     path("actions/", actions.actions_page, name="actions"),
+    path("actions/<uuid:action_id>/", action.action_page, name="action"),
 ]

@@ -90,6 +90,11 @@ FOLLOWING_UP: dict[str, Promise] = {
     "action.changed": _("Changed the action “%(thing)s”"),
     "action.closed": _("Marked the action “%(thing)s” as done"),
     "action.opened": _("Opened the action “%(thing)s” again"),
+    "checklistitem.made": _("Added “%(thing)s” to a checklist"),
+    "checklistitem.changed": _("Changed “%(thing)s” on a checklist"),
+    "checklistitem.closed": _("Ticked off “%(thing)s”"),
+    "checklistitem.opened": _("Took back that “%(thing)s” was ticked off"),
+    "checklistitem.removed": _("Took “%(thing)s” off a checklist"),
     "document.kept": _("Added the document “%(thing)s”"),
     "document.read": _("Fetched the document “%(thing)s”"),
 }

@@ -322,9 +322,15 @@ TABLES: dict[str, Kinds] = {
         technical=f"id customer_id box_id service_id {MOMENTS}",
     ),
     "action": declared(
-        content="title text due_on",
+        content="title text due_on repeats_every repeats_unit repeats_from",
         box="responsible_id",
-        technical=f"id customer_id service_id entry_id {MOMENTS}",
+        technical=f"id customer_id service_id entry_id follows_id {MOMENTS}",
+    ),
+    "checklist_item": declared(
+        content="title", box="closed_by_id", technical=f"id customer_id action_id {MOMENTS}"
+    ),
+    "action_change": declared(
+        content="deed field before after", box="member_id", technical="id customer_id action_id at"
     ),
     "document": declared(
         content="name content_type",

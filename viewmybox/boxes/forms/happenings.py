@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.forms.agreements import count_field
 from viewmybox.boxes.forms.fields import DayField, MomentField
 from viewmybox.boxes.forms.services import MemberField
-from viewmybox.boxes.models import Action, Entry, Service
+from viewmybox.boxes.models import Action, ChecklistItem, Entry, Service
+from viewmybox.boxes.models.action import MOST_REPEATS
 
 LARGEST_DOCUMENT = 2 * 1024**3
 
@@ -32,10 +34,15 @@ class EntryForm(forms.ModelForm[Entry]):
 class ActionForm(forms.ModelForm[Action]):
     responsible = MemberField(label=_("Responsible"))
     due_on = DayField(label=_("Due"), required=False)
+    repeats_every = count_field(
+        _("Repeats every"),
+        MOST_REPEATS,
+        _("Empty: it is done once. Otherwise the next is made when this one is done."),
+    )
 
     class Meta:
         model = Action
-        fields = ["title", "responsible", "due_on", "text"]
+        fields = ["title", "responsible", "due_on", "repeats_every", "repeats_unit", "text"]
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(
@@ -43,8 +50,19 @@ class ActionForm(forms.ModelForm[Action]):
     ) -> None:
         super().__init__(*args, **options)
         self.instance.service = service
+        self.fields["repeats_unit"].required = False
         if entry is not None:
             self.instance.entry = entry
+
+
+class ItemForm(forms.ModelForm[ChecklistItem]):
+    class Meta:
+        model = ChecklistItem
+        fields = ["title"]
+
+    def __init__(self, *args: Any, action: Action, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instance.action = action
 
 
 class DocumentForm(forms.Form):

@@ -1,8 +1,10 @@
 """The heart: what a customer keeps in its boxes."""
 
-from viewmybox.boxes.models.action import Action
+from viewmybox.boxes.models.action import Action, RepeatUnit
+from viewmybox.boxes.models.action_change import ActionChange
 from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
+from viewmybox.boxes.models.checklist_item import ChecklistItem
 from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
@@ -13,9 +15,11 @@ from viewmybox.boxes.models.service import Service
 
 __all__ = [
     "Action",
+    "ActionChange",
     "Aggregate",
     "Agreement",
     "Box",
+    "ChecklistItem",
     "DayRollup",
     "Document",
     "Entry",
@@ -24,6 +28,7 @@ __all__ = [
     "Indicator",
     "Measurement",
     "Period",
+    "RepeatUnit",
     "Service",
     "Target",
 ]

@@ -37,6 +37,15 @@ def close_deviation(request: HttpRequest, entry_id: UUID) -> HttpResponse:  # no
     return go(f"/services/{entry.service_id}/", "deviation-closed")
 
 
+@require_POST
+@permitted(Permission.EDIT)
+def act_on_deviation(request: HttpRequest, entry_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """One press: the deviation has an action; who and by when is said on the action's page."""
+    deviations = Entry.objects.filter(kind=Entry.Kind.DEVIATION).select_related("service")
+    action = Action.of_deviation(get_object_or_404(deviations, id=entry_id))
+    return go(f"/actions/{action.id}/", "action-made")
+
+
 @require_http_methods(["GET", "POST"])
 @permitted(Permission.EDIT)
 def new_action(request: HttpRequest, service_id: UUID) -> HttpResponse:
@@ -58,7 +67,7 @@ def change_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     form = ActionForm(request.POST or None, instance=action, service=action.service)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return go(f"/services/{action.service_id}/", "saved")
+        return go(f"/actions/{action.id}/", "saved")
     return form_page(request, "boxes/action_form.html", form, service=action.service, action=action)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from viewmybox.accounts.models import Customer
-from viewmybox.boxes.models import Aggregate
+from viewmybox.boxes.models import Aggregate, RepeatUnit
 from viewmybox.boxes.models.agreement import PricePeriod, Renewal
 from viewmybox.boxes.models.service import Service
 from viewmybox.demo.filling.people import BJORKHAGEN
@@ -104,7 +104,17 @@ CLEANING = Told(
     ),
     (
         ToDo("Kräv avdrag för de missade veckorna", -200, done=-203),
-        ToDo("Gå igenom kontrollplanen inför vintern: grus och dörrmattor", 12),
+        ToDo(
+            "Gå igenom kontrollplanen inför vintern: grus och dörrmattor",
+            12,
+            checklist=(
+                "Mät upp entréernas mattor",
+                "Bestäm hur ofta de byts",
+                "Var gruset sopas upp, och när",
+                "Låt Rent i Söderort läsa planen",
+            ),
+            ticked=2,
+        ),
     ),
     (
         Paper(
@@ -200,6 +210,12 @@ LIFT = Told(
             text="Avtalet förlängs ett år om ingen säger upp det. Ta in två jämförande priser.",
         ),
         ToDo("Provringning av nödtelefoner", -30, done=-31),
+        ToDo(
+            "Provringning av nödtelefoner",
+            2,
+            repeats=(1, RepeatUnit.MONTH),
+            checklist=("Hiss 1", "Hiss 2", "Noterat i hissjournalen"),
+        ),
     ),
     (
         Paper(

@@ -5,7 +5,7 @@ Days count from the day of filling: `-3` is three days ago, `14` is in two weeks
 
 from dataclasses import dataclass, field
 
-from viewmybox.boxes.models import Aggregate, Entry, Target
+from viewmybox.boxes.models import Aggregate, Entry, RepeatUnit, Target
 from viewmybox.boxes.models.agreement import PricePeriod, Renewal
 from viewmybox.boxes.models.service import Service
 from viewmybox.kit.periods import Period
@@ -106,6 +106,9 @@ class ToDo:
     text: str = ""
     done: int | None = None
     after: str = ""  # the title of the entry that it was born from
+    checklist: tuple[str, ...] = ()
+    ticked: int = 0  # so many of them, from the first
+    repeats: tuple[int, RepeatUnit] | None = None
 
 
 @dataclass(frozen=True)

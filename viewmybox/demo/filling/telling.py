@@ -12,12 +12,15 @@ from django.utils import timezone
 from viewmybox.accounts.models import Customer, Member
 from viewmybox.boxes.models import (
     Action,
+    ActionChange,
     Agreement,
     Box,
+    ChecklistItem,
     Document,
     Entry,
     FormerAgreement,
     Indicator,
+    RepeatUnit,
     Service,
 )
 from viewmybox.boxes.models.agreement import Renewal
@@ -35,6 +38,7 @@ from viewmybox.demo.filling.story import (
 from viewmybox.demo.filling.values import DAYS_TOLD, values
 
 CONTENT_TYPES = {"csv": "text/csv", "md": "text/markdown", "txt": "text/plain"}
+Deed = ActionChange.Deed
 
 
 class Telling:
@@ -51,6 +55,8 @@ class Telling:
         self.agreements: dict[tuple[UUID, str], Agreement] = {}
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
+        self.items: list[ChecklistItem] = []
+        self.changes: list[ActionChange] = []
         self.papers: list[tuple[Service, Paper]] = []
 
     def write(self) -> None:
@@ -69,6 +75,8 @@ class Telling:
             self.tell_happenings(service, told)
         Entry.objects.bulk_create(self.entries)
         Action.objects.bulk_create(self.actions)
+        ChecklistItem.objects.bulk_create(self.items)
+        ActionChange.objects.bulk_create(self.changes)
         for service, paper in self.papers:
             self.keep(service, paper)
 
@@ -188,7 +196,10 @@ class Telling:
         entries = [self.entry(service, happening, told, chance) for happening in happened]
         self.entries += entries
         born_from = {entry.title: entry for entry in entries}
-        self.actions += [self.action(service, to_do, told, born_from) for to_do in told.to_do]
+        for to_do in told.to_do:
+            action = self.action(service, to_do, told, born_from)
+            self.actions.append(action)
+            self.tell_work(action, to_do, self.members[to_do.by or told.by])
         self.papers += [(service, paper) for paper in told.papers]
 
     def entry(
@@ -212,15 +223,42 @@ class Telling:
         self, service: Service, to_do: ToDo, told: Told, born_from: dict[str, Entry]
     ) -> Action:
         entry = born_from[to_do.after] if to_do.after else None
+        every, unit = to_do.repeats or (None, RepeatUnit.MONTH)
+        due_on = None if to_do.due is None else self.day(to_do.due)
         return Action(
             service=service,
             entry=entry,
             title=to_do.title,
             text=to_do.text,
             responsible_id=self.members[to_do.by or told.by],
-            due_on=None if to_do.due is None else self.day(to_do.due),
+            due_on=due_on,
+            repeats_every=every,
+            repeats_unit=unit,
+            repeats_from=due_on if every else None,
             created_at=entry.at if entry else self.moment(min(to_do.due or 0, 0) - 21),
             closed_at=None if to_do.done is None else self.moment(to_do.done, 15),
+        )
+
+    def tell_work(self, action: Action, to_do: ToDo, member: UUID) -> None:
+        """Its checklist, and the history that both have."""
+        made = action.created_at
+        self.change(action, Deed.MADE, made, member, action.title)
+        for title in to_do.checklist:
+            self.items.append(ChecklistItem(action=action, title=title, created_at=made))
+            self.change(action, Deed.ITEM_MADE, made, member, title)
+        items = self.items[len(self.items) - len(to_do.checklist) :]
+        for number, item in enumerate(items[: to_do.ticked]):
+            at = min(made + timedelta(days=2 + number), self.now)
+            item.closed_at, item.closed_by_id = at, member
+            self.change(action, Deed.ITEM_CLOSED, at, member, item.title)
+        if action.closed_at:
+            self.change(action, Deed.CLOSED, action.closed_at, member)
+
+    def change(
+        self, action: Action, deed: str, at: datetime, member: UUID, after: str = ""
+    ) -> None:
+        self.changes.append(
+            ActionChange(action=action, deed=deed, at=at, member_id=member, after=after)
         )
 
     def keep(self, service: Service, paper: Paper) -> None:

@@ -36,9 +36,11 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         .order_by("-until_on", "-id")[:FORMER_SHOWN]
     )
     agreement = agreement_now(service, standing, former)
-    entries = Entry.objects.filter(service=service).order_by("-at")
+    columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name")
+    happened = Entry.objects.filter(service=service).order_by("-at").values(*columns)
+    entries = list(happened[:ENTRIES_SHOWN])
     actions = Action.objects.filter(service=service)
-    columns = ("id", "title", "due_on", "closed_at", "responsible__name")
+    of_action = ("id", "title", "due_on", "closed_at", "responsible__name")
     documents = Document.objects.filter(service=service).order_by("-created_at")
     return page(
         request,
@@ -58,19 +60,27 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         if agreement
         else "",
         former=[one for one in former if one.until_on < timezone.localdate()],
-        entries=list(
-            entries.values("id", "kind", "at", "title", "text", "closed_at", "member__name")[
-                :ENTRIES_SHOWN
-            ]
-        ),
+        entries=entries,
+        acted=actions_of([entry["id"] for entry in entries]),
         kinds=dict(Entry.Kind.choices),
-        open_actions=list(actions.filter(closed_at=None).order_by("due_on", "id").values(*columns)),
+        open_actions=list(
+            actions.filter(closed_at=None).order_by("due_on", "id").values(*of_action)
+        ),
         done_actions=list(
-            actions.exclude(closed_at=None).order_by("-closed_at").values(*columns)[:DONE_SHOWN]
+            actions.exclude(closed_at=None).order_by("-closed_at").values(*of_action)[:DONE_SHOWN]
         ),
         documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
         today=timezone.localdate(),
     )
+
+
+def actions_of(entries: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The actions that were made of entries, by the entry."""
+    found = Action.objects.filter(entry_id__in=entries).order_by("id")
+    by_entry: dict[UUID, list[dict[str, Any]]] = {}
+    for action in found.values("id", "entry_id", "title", "closed_at"):
+        by_entry.setdefault(action["entry_id"], []).append(action)
+    return by_entry
 
 
 def agreement_now(
