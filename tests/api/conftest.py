@@ -39,7 +39,8 @@ def kept(alices):
     entry = alices.made(f"services/{service}/entries", deviation)["id"]
     to_do = {"title": "Call", "entry": entry, "due_on": "2026-03-31"}
     action = alices.made(f"services/{service}/actions", to_do)["id"]
+    agreement = alices.made(f"boxes/{box}/agreements", {"supplier": "Rena Hus AB"})["id"]
     return {
         "boxes": box, "services": service, "indicators": indicator, "entries": entry,
-        "actions": action,
+        "actions": action, "agreements": agreement,
     }  # fmt: skip

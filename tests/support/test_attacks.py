@@ -344,7 +344,7 @@ def test_a_sign_in_needs_a_proof_and_an_operator(support):
 # The grant is the customer's own
 
 
-GIVE = "SELECT wall.grant_access('{box}', '{operator}', '', 'A test', 24)"
+GIVE = "SELECT wall.grant_access('{box}', '{operator}', '', 'A test', 24, NULL)"
 CHANGES = {
     "by the function": GIVE,
     "by inserting": (
@@ -408,7 +408,7 @@ def test_no_grant_is_longer_than_a_day(a, connect, hours):
         web.execute(sql.SQL("SET LOCAL vmb.context = {}").format(sql.Literal(signed)).as_string())
         with pytest.raises(psycopg.errors.InvalidParameterValue):
             web.execute(
-                "SELECT wall.grant_access(%s, %s, '', 'A test', %s)",
+                "SELECT wall.grant_access(%s, %s, '', 'A test', %s, NULL)",
                 [a.facts["box"], a.facts["operator"], hours],
             )
 

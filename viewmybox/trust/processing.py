@@ -435,4 +435,6 @@ TABLES: dict[str, Kinds] = {
     "wall.upkeep": declared(ours="name first_at at facts"),
     "wall.verified": declared(ours="name promise state at looked_by"),
     "wall.halt": declared(ours="since until reason"),
+    "wall.expected_customer": declared(technical="id at"),
+    "wall.restoring": declared(technical="customer begun_in"),
 }  # fmt: skip

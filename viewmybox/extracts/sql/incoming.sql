@@ -7,7 +7,10 @@ CREATE TABLE wall.expected_customer (
 
 -- In which transaction an extract is being restored into a customer that somebody uses. Its row is
 -- written and removed in that transaction, so that no other ever sees one.
-CREATE TABLE wall.restoring (customer uuid PRIMARY KEY, begun_in bigint NOT NULL);
+CREATE TABLE wall.restoring (
+    customer uuid PRIMARY KEY,
+    begun_in bigint NOT NULL
+);
 
 CREATE FUNCTION wall.expect_customer() RETURNS uuid
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
