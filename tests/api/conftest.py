@@ -39,8 +39,9 @@ def kept(alices):
     entry = alices.made(f"services/{service}/entries", deviation)["id"]
     to_do = {"title": "Call", "entry": entry, "due_on": "2026-03-31"}
     action = alices.made(f"services/{service}/actions", to_do)["id"]
+    item = alices.made(f"actions/{action}/checklist", {"title": "Find the number"})["id"]
     agreement = alices.made(f"boxes/{box}/agreements", {"supplier": "Rena Hus AB"})["id"]
     return {
         "boxes": box, "services": service, "indicators": indicator, "entries": entry,
-        "actions": action, "agreements": agreement,
+        "actions": action, "agreements": agreement, "items": item,
     }  # fmt: skip

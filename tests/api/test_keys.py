@@ -33,8 +33,23 @@ CALLS = [
     ("GET", "agreements/{agreements}"),
     ("PATCH", "agreements/{agreements}"),
     ("POST", "services/{services}/agreement"),
+    ("GET", "actions/{actions}/checklist"),
+    ("POST", "actions/{actions}/checklist"),
+    ("GET", "actions/{actions}/history"),
+    ("GET", "checklist/{items}"),
+    ("PATCH", "checklist/{items}"),
     ("POST", "measurements"),
 ]
+# Under which name `kept` has the id of each part of an address.
+ONE = {
+    "boxes": "box",
+    "services": "service",
+    "indicators": "indicator",
+    "entries": "entry",
+    "actions": "action",
+    "items": "item",
+    "agreements": "agreement",
+}
 ALLOWED = {
     "read": {call for call in CALLS if call[0] == "GET"},
     "record": {("GET", "me"), ("POST", "measurements")},
@@ -51,15 +66,7 @@ def test_every_call_is_in_the_list(database):
         for path, calls in api.get_openapi_schema()["paths"].items()
         for method in calls
     }
-    one = {
-        "boxes": "box",
-        "services": "service",
-        "indicators": "indicator",
-        "entries": "entry",
-        "actions": "action",
-        "agreements": "agreement",
-    }
-    assert stated == {(m, p.format(**{k: f"{{{v}}}" for k, v in one.items()})) for m, p in CALLS}
+    assert stated == {(m, p.format(**{k: f"{{{v}}}" for k, v in ONE.items()})) for m, p in CALLS}
 
 
 @pytest.mark.parametrize("scope", ["read", "record", "write"])
@@ -76,9 +83,7 @@ def test_a_scope_allows_what_it_says(program, alice, kept, scope):
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_without_a_key_nothing_opens(cast, alice, method, path):
-    ids = dict.fromkeys(
-        ("boxes", "services", "indicators", "entries", "actions", "agreements"), NEVER
-    )
+    ids = dict.fromkeys(ONE, NEVER)
     # Alice's own session is no key.
     nobody = Program(cast.client(alice.token, enforce_csrf_checks=True), "vmb_nonsense")
     answer = nobody.call(method, path.format(**ids))
@@ -107,9 +112,7 @@ def test_what_is_anothers_never_was(charlies, kept, method, path):
         assert foreign.status_code in ((404,) if method == "GET" else (404, 422))
 
 
-@pytest.mark.parametrize(
-    "path", sorted({path for method, path in CALLS if "{" in path and method == "GET"})
-)
+@pytest.mark.parametrize("path", sorted(p for m, p in CALLS if "{" in p and m == "GET"))
 @pytest.mark.parametrize("malformed", ["nonsense", "1", "%00", NEVER[:-1], NEVER + "0"])
 def test_a_malformed_id_never_was_either(charlies, kept, path, malformed):
     foreign = charlies.get(path.format(**kept))
