@@ -27,7 +27,7 @@ def test_nothing_that_was_written_runs_and_nothing_is_kept(page, context, live, 
         f"/services/{service.id}/",
         f"/indicators/{indicator.id}/",
         f"/indicators/{indicator.id}/change/",
-        "/actions/",
+        "/actions/?whose=all",
         "/extracts/",
     ):
         page.goto(path)

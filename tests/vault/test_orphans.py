@@ -126,6 +126,7 @@ def test_every_column_that_names_files_says_so():
             "extract_part.file",
             "incoming_extract.file",
             "restoration.file",
+            "support_case_file.file",
         ],
         True,
     )

@@ -101,17 +101,19 @@ def _core() -> Iterator[Attempt]:
 
 
 def drawn(first: list[Attempt], count: int, seed: str) -> list[Attempt]:
-    """These and others to make so many, the same for the same seed."""
+    """These and others to make so many, of every route, the same for the same seed."""
     pick = random.Random(seed).choice  # noqa: S311 - a choice of tests
     paths, found = list(EVERY), dict.fromkeys(first)
-    while len(found) < count:
-        path, place = pick(paths), pick(["query", "form", "JSON", "header"])
+    left_out = [path for path in paths if path not in {attempt.path for attempt in first}]
+    while left_out or len(found) < count:
+        path, place = pick(left_out or paths), pick(["query", "form", "JSON", "header"])
         # Half of them by a method that the route has.
         method = pick([pick(ALL_METHODS), pick(EVERY[path]).method])
         name = pick(list(HEADERS if place == "header" else COMMON))
         attempt = Attempt(path, method, pick(SENDERS), place, name, pick(forms_of(place)))
         if counts(attempt):
             found[attempt] = None
+            left_out = [other for other in left_out if other != path]
     return list(found)
 
 
@@ -221,7 +223,8 @@ class Answer(NamedTuple):
 
 CHANCE = re.compile(
     RANDOM.pattern + r"|(?<=state=)[\w-]+|(?<=nonce=)[\w-]+|(?<=code_challenge=)[\w-]+"
-    r"|vmb_\w+|Another \d+|\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?"
+    r"|vmb_\w+|Another \d+|(?<=value=.)20[3-9]\d-\d\d-\d\d"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?"
     r"|(?<=/invitations/)[0-9a-f]{32}\.[\w-]+"
 )
 A_ZIP = "application/zip"

@@ -13,7 +13,10 @@ from tests.api.programs import Program
 from tests.cast import inside
 from viewmybox.api import body
 from viewmybox.boxes.views.documents import new_document
+from viewmybox.cases.views.asking import new_case
+from viewmybox.cases.views.conversation import new_message
 from viewmybox.extracts.check_views import check_page
+from viewmybox.extracts.restore_views import restore_page
 from viewmybox.imports.views import import_measurements
 from viewmybox.web import sizes
 
@@ -90,13 +93,20 @@ def test_a_page_that_takes_files_takes_as_much_as_it_says(alice, service, page, 
 
 
 def test_every_address_has_a_limit(alice):
-    """Three pages take files; every other takes a form's size."""
+    """These take files; every other takes a form's size."""
     larger = {
         view: view.largest_file // MIB
         for view in views(get_resolver())
         if hasattr(view, "largest_file")
     }
-    assert larger == {new_document: 2048, import_measurements: 20, check_page: 256}
+    assert larger == {
+        new_document: 2048,
+        import_measurements: 20,
+        check_page: 256,
+        restore_page: 2048,
+        new_case: 50,
+        new_message: 50,
+    }
 
 
 def views(resolver):

@@ -37,7 +37,7 @@ class CaseField(forms.ModelChoiceField[Case]):
 
 class GrantForm(forms.Form):
     box = forms.ModelChoiceField(Box.objects.none(), label=_("Which box"), empty_label=None)
-    to = forms.ChoiceField(label=_("To whom"))
+    to = forms.ChoiceField(label=_("To whom"), widget=forms.Select(attrs={"translate": "no"}))
     reason = forms.CharField(
         label=_("Why"),
         min_length=3,
