@@ -17,13 +17,13 @@ def content():
 
 def test_no_transaction_waits_for_it(alice, cast, content, monkeypatch):
     waited = []
-    receive = ahead.StoringHandler.receive_data_chunk
+    write = ahead.Arriving.write
 
-    def look(handler, *given):
+    def look(arriving, content):
         waited.append(connection.in_atomic_block)
-        return receive(handler, *given)
+        write(arriving, content)
 
-    monkeypatch.setattr(ahead.StoringHandler, "receive_data_chunk", look)
+    monkeypatch.setattr(ahead.Arriving, "write", look)
     assert send(alice, service(cast, alice), content).status_code == 302
     assert len(waited) > 10
     assert not any(waited)
@@ -53,12 +53,11 @@ def test_what_may_not_be_kept_is_gone_with_the_request(alice, cast, content):
 def test_nobody_keeps_a_file_that_came_for_another_customer(alice, charlie, cast, content):
     """Somebody in two places chose the other one while the file was coming."""
     with cast.inside(alice):
-        handler = ahead.StoringHandler(None, alice.customer, os.urandom(32))
-        handler.new_file("file", "a.pdf", "application/pdf", None)
-        handler.receive_data_chunk(content, 0)
-        came = handler.file_complete(len(content))
+        arriving = ahead.Arriving(alice.customer, os.urandom(32))
+        arriving.write(content)
+        came = arriving.finish()
     with cast.inside(charlie):
-        kept = files.store(came.file)
+        kept = files.store(came)
         assert kept.key.startswith(charlie.customer.hex)
         assert b"".join(files.read(kept.key)) == content
     came.close()

@@ -59,6 +59,19 @@ class Call:
     kind: str = "application/json"
 
 
+def members_calls(elsewhere: tuple[str, ...], *, reading: bool) -> list[tuple[str, Call]]:
+    """What a member or their key calls, but for what begins with one of `elsewhere`."""
+    return [
+        (path, call)
+        for path, known in ROUTES.items()
+        for call in known
+        if path not in OUT
+        and call.who is not Who.ANYBODY
+        and not path.startswith(elsewhere)
+        and (call.method == "GET") is reading
+    ]
+
+
 def get(who: Who = Who.READ, **more: Any) -> Call:
     return Call(who, **more)
 

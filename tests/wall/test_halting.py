@@ -7,14 +7,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from tests import cast
-from tests.wall.routes import KEYS, OUT, ROUTES, Who
-from tests.wall.test_routes import facts_of, send
+from tests.wall.routes import members_calls
+from tests.wall.test_routes import facts_of, send, sender
 from tests.wall.whole import digest
 from viewmybox.wall import halting
 
 WHY = "The database moves to a larger machine."
-# Leave the house, or take no part in it.
-LEFT_OUT = ("sign-in/<slug:key>/",)
+# Leave the house, or have a door of their own.
+ELSEWHERE = ("sign-in/<slug:key>/", "support/")
 
 
 def halt(minutes: float = 30, begins: float = -1) -> None:
@@ -33,24 +33,8 @@ def halted(a, b):
     halting.known.asked = float("-inf")
 
 
-def calls(*, reading: bool):
-    return [
-        (path, call)
-        for path, known in ROUTES.items()
-        for call in known
-        if path not in (*OUT, *LEFT_OUT)
-        and call.who is not Who.ANYBODY
-        and not path.startswith("support/")  # a door of its own
-        and (call.method == "GET") is reading
-    ]
-
-
-def sender(whole, call):
-    return cast.client(headers=whole.headers()) if call.who in KEYS else whole.owner.client
-
-
 def test_every_page_can_be_read_and_everything_taken_out(a, halted):
-    for path, call in calls(reading=True):
+    for path, call in members_calls(ELSEWHERE, reading=True):
         try:
             answer = send(sender(a, call), path, call, facts_of(a))
         except DatabaseError:
@@ -60,7 +44,7 @@ def test_every_page_can_be_read_and_everything_taken_out(a, halted):
 
 def test_nothing_is_written_and_each_answer_says_until_when(a, halted):
     before = digest(a.id)
-    for path, call in calls(reading=False):
+    for path, call in members_calls(ELSEWHERE, reading=False):
         if path.startswith(("settings/sessions/", "session/")):
             continue
         answer = send(sender(a, call), path, call, facts_of(a))

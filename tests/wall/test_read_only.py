@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from django.urls import resolve
 
 from tests import cast
-from tests.wall.routes import KEYS, OUT, ROUTES, Who
-from tests.wall.test_routes import address, facts_of, send
+from tests.wall.routes import KEYS, members_calls
+from tests.wall.test_routes import address, facts_of, send, sender
 from tests.wall.whole import digest, whole
 from viewmybox.wall.context import fetch_one
 from viewmybox.web.reading import may_write
@@ -48,18 +48,6 @@ STAYS_OPEN = {
 ELSEWHERE = ("support/", "sign-in/<slug:key>/", "subscribe/", "customers/", "invitations/")
 
 
-def calls(*, reading: bool):
-    return [
-        (path, call)
-        for path, known in ROUTES.items()
-        for call in known
-        if path not in OUT
-        and call.who is not Who.ANYBODY
-        and not path.startswith(ELSEWHERE)
-        and (call.method == "GET") is reading
-    ]
-
-
 @pytest.fixture(scope="module", params=["unpaid", "ended"])
 def held(request, database):
     """A customer that may only read."""
@@ -71,12 +59,8 @@ def held(request, database):
     return made
 
 
-def sender(held, call):
-    return cast.client(headers=held.headers()) if call.who in KEYS else held.owner.client
-
-
 def test_every_page_and_call_reads(held):
-    for path, call in calls(reading=True):
+    for path, call in members_calls(ELSEWHERE, reading=True):
         try:
             answer = send(sender(held, call), path, call, facts_of(held))
         except DatabaseError:
@@ -89,13 +73,17 @@ def is_marked(held, path, call):
 
 
 def test_what_stays_open_is_listed(held):
-    marked = {path for path, call in calls(reading=False) if is_marked(held, path, call)}
+    marked = {
+        path
+        for path, call in members_calls(ELSEWHERE, reading=False)
+        if is_marked(held, path, call)
+    }
     assert marked == STAYS_OPEN
 
 
 def test_nothing_else_is_written(held):
     before = digest(held.id)
-    for path, call in calls(reading=False):
+    for path, call in members_calls(ELSEWHERE, reading=False):
         if path not in STAYS_OPEN:
             answer = send(sender(held, call), path, call, facts_of(held))
             assert answer.status_code == 403, path

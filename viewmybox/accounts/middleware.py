@@ -128,9 +128,8 @@ class Enter:
         return self.get_response(request)
 
     def entered(self, request: HttpRequest, row: tuple[Any, ...]) -> HttpResponse:
-        signed, standing, *rest = row
+        signed, standing, facts = read(row)
         request.read_only = standing or ""  # type: ignore[attr-defined]
-        facts = dict(zip(COLUMNS, rest, strict=True))
         viewer = to_viewer(facts)
         request.viewer = viewer  # type: ignore[attr-defined]
         if signed is None or request.path.startswith(OUTSIDE):
@@ -143,11 +142,11 @@ class Enter:
         """Read what a person sends before their transaction opens; of nobody known, no files."""
         with transaction.atomic():
             row = fetch_one(ENTER, [token, True])
-            if row is not None and row[0] is not None and is_marked(request, is_keeping_files):
-                _signed, _standing, *rest = row
-                facts = dict(zip(COLUMNS, rest, strict=True))
-                with admitted(Admission(facts["customer_id"], row[0], facts["member_id"])):
-                    store_as_they_come(request)
+            if row is not None and is_marked(request, is_keeping_files):
+                signed, _standing, facts = read(row)
+                if signed is not None:
+                    with admitted(Admission(facts["customer_id"], signed, facts["member_id"])):
+                        store_as_they_come(request)
         if row is None:
             discard_files(request)
         return take_in(request)
@@ -208,6 +207,12 @@ class Enter:
         if response.status_code >= SERVER_ERROR:
             transaction.set_rollback(True)
         return response
+
+
+def read(row: tuple[Any, ...]) -> tuple[str | None, str | None, dict[str, Any]]:
+    """A row of ENTER: the signed context or None, the standing, and the facts by column."""
+    signed, standing, *facts = row
+    return signed, standing, dict(zip(COLUMNS, facts, strict=True))
 
 
 def is_marked(request: HttpRequest, marked: Callable[[object], bool]) -> bool:

@@ -66,10 +66,9 @@ def tell_customer_of_policy(customer: UUID, number: int) -> None:
     if not is_ahead or not settings.SMTP_URL:
         return
     with acting(customer):
-        to, named = everybody(), Customer.objects.get()
+        to, named = with_own(addresses_of()), Customer.objects.get()
     errand = of_policy(named, str(number))
-    for address, member in to.items():
-        once(errand, address, member)
+    to_each(errand, to)
 
 
 @written_by(SentLetter.Kind.POLICY)
@@ -123,8 +122,7 @@ def ask_customer_to_confirm(customer: UUID) -> None:
     if due_on is None or not settings.SMTP_URL:
         return
     errand = of_contact(named, due_on.isoformat())
-    for address, member in to.items():
-        once(errand, address, member)
+    to_each(errand, to)
 
 
 def addresses_of(**which: str) -> Recipients:
@@ -133,10 +131,16 @@ def addresses_of(**which: str) -> Recipients:
     return {email.lower(): member for email, member in members.values_list("email", "id")}
 
 
-def everybody() -> Recipients:
+def with_own(members: Recipients) -> Recipients:
+    """These members, and the address among the customer's own contact details."""
     given = ContactDetail.objects.current().get("email")
     own: Recipients = {given.value.lower(): None} if given else {}
-    return own | addresses_of()
+    return own | members
+
+
+def to_each(errand: Errand, to: Recipients) -> None:
+    for address, member in to.items():
+        once(errand, address, member)
 
 
 def once(errand: Errand, address: str, member: UUID | None) -> None:

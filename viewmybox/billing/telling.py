@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from viewmybox.accounts.models import ContactDetail, Customer, SentLetter
+from viewmybox.accounts.models import Customer, SentLetter
 from viewmybox.accounts.permissions import Role
-from viewmybox.accounts.telling import Errand, Recipients, addresses_of, once, written_by
+from viewmybox.accounts.telling import Errand, addresses_of, to_each, with_own, written_by
 from viewmybox.accounts.writing import Letter, Part, both
 from viewmybox.billing.models import Every, PriceList, Subscription
 from viewmybox.journal.noting import note
@@ -24,15 +24,9 @@ def tell_customer_of_prices(customer: UUID, number: int) -> None:
     if not coming or not settings.SMTP_URL:
         return
     with acting(customer):
-        to, errand = owners(), of_prices(Customer.objects.get(), str(number))
-    for address, member in to.items():
-        once(errand, address, member)
-
-
-def owners() -> Recipients:
-    given = ContactDetail.objects.current().get("email")
-    own: Recipients = {given.value.lower(): None} if given else {}
-    return own | addresses_of(role=Role.OWNER)
+        to = with_own(addresses_of(role=Role.OWNER))
+        errand = of_prices(Customer.objects.get(), str(number))
+    to_each(errand, to)
 
 
 @written_by(SentLetter.Kind.PRICES)

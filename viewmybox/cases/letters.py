@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viewmybox.accounts.letters import send
 from viewmybox.accounts.models import Customer, Member, SentLetter
 from viewmybox.accounts.permissions import Role
-from viewmybox.accounts.telling import Errand, Recipients, once, written_by
+from viewmybox.accounts.telling import Errand, Recipients, to_each, written_by
 from viewmybox.accounts.writing import Letter, Part, both
 from viewmybox.cases.models import Case, Message
 from viewmybox.journal.noting import note
@@ -23,8 +23,7 @@ def tell_of_answer(customer: UUID, case: str, number: int) -> None:
     with acting(customer):
         found, named = Case.objects.get(id=case), Customer.objects.get()
         to, errand = recipients(found), of_answer(named, f"{found.number}/{number}")
-    for address, member in to.items():
-        once(errand, address, member)
+    to_each(errand, to)
 
 
 @written_by(SentLetter.Kind.CASE)

@@ -172,16 +172,15 @@ class Demo:
             self.erase()
         facts = self.write_facts()
         server = self.start_server()
-        filling, living = (
-            (None, None) if facts.get("filled") else (self.part("filling"), self.part("living"))
-        )
+        new = [] if facts.get("filled") else [self.part("filling"), self.part("living")]
         web, worker = self.part("web"), self.part("worker")
         self.start_provider(
             facts["identity_providers"][0]["client_secret"],
             facts["operator_provider"]["client_secret"],
         )
         prepare_database(self.issuer, server)
-        if filling and living:
+        if new:
+            filling, living = new
             say(f"Making three demo customers in {self.data} …")
             filling.go()
             self.expect_end(filling)

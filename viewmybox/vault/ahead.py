@@ -9,16 +9,17 @@ they will have; the view then only notes the name. What no view took goes when t
 import contextlib
 import io
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 
 from viewmybox.vault import files
 from viewmybox.vault.models import CustomerKey
 from viewmybox.vault.stream import CHUNK
+from viewmybox.vault.uploads import EncryptedUploadHandler
 from viewmybox.wall.context import customer_id
 from viewmybox.wall.models import new_id
 
@@ -42,8 +43,11 @@ def store_as_they_come(request: HttpRequest) -> None:
     Asked inside the customer's context and before anything of the body is read; the reading may
     come after the context has closed.
     """
-    place = customer_id(), CustomerKey.current()
-    request.upload_handlers = [MemoryFileUploadHandler(request), StoringHandler(request, *place)]
+    arriving = partial(Arriving, customer_id(), CustomerKey.current())
+    request.upload_handlers = [
+        MemoryFileUploadHandler(request),
+        EncryptedUploadHandler(request, arriving),
+    ]
 
 
 class Arrived(io.BufferedReader):
@@ -70,42 +74,24 @@ class Arrived(io.BufferedReader):
                     files.storage().delete(self.stored.key)
 
 
-class StoringHandler(FileUploadHandler):
-    """Comes after Django's MemoryFileUploadHandler, which takes what is small."""
+class Arriving:
+    """A file on its way into the storage: whole there when it is finished, or not at all."""
 
-    def __init__(self, request: HttpRequest, customer: UUID, secret: bytes) -> None:
-        super().__init__(request)
+    def __init__(self, customer: UUID, secret: bytes) -> None:
         self.customer = customer
         self.secret = secret
-        self.arriving: tuple[contextlib.ExitStack, files.Sink] | None = None
+        self.stack = contextlib.ExitStack()
+        key = f"{customer.hex}/{new_id().hex}"
+        self.sink = self.stack.enter_context(files.filling(key, customer, secret))
 
-    def new_file(self, *arguments: Any, **facts: Any) -> None:
-        super().new_file(*arguments, **facts)
-        stack = contextlib.ExitStack()
-        key = f"{self.customer.hex}/{new_id().hex}"
-        self.arriving = stack, stack.enter_context(files.filling(key, self.customer, self.secret))
+    def write(self, content: bytes) -> None:
+        self.sink.write(content)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - Django's signature
-        if self.arriving is not None:
-            self.arriving[1].write(raw_data)
+    def finish(self) -> Arrived:
+        self.stack.close()
+        return Arrived(self.customer, self.secret, self.sink.stored)
 
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
-        if self.arriving is None:
-            return None
-        (stack, sink), self.arriving = self.arriving, None
-        stack.close()
-        return UploadedFile(
-            file=Arrived(self.customer, self.secret, sink.stored),
-            name=self.file_name,
-            content_type=self.content_type,
-            size=file_size,
-            charset=self.charset,
-            content_type_extra=self.content_type_extra,
-        )
-
-    def upload_interrupted(self) -> None:
-        if self.arriving is not None:
-            (stack, _sink), self.arriving = self.arriving, None
-            gone = ConnectionAbortedError()
-            with contextlib.suppress(ConnectionAbortedError):
-                stack.__exit__(type(gone), gone, None)
+    def close(self) -> None:
+        gone = ConnectionAbortedError()
+        with contextlib.suppress(ConnectionAbortedError):
+            self.stack.__exit__(type(gone), gone, None)

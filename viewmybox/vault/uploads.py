@@ -8,7 +8,8 @@ ends, the file is gone; and if the machine stops in between, nobody can read wha
 import io
 import os
 import tempfile
-from typing import Any, BinaryIO, cast
+from collections.abc import Callable
+from typing import Any, BinaryIO, Protocol, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -54,6 +55,17 @@ class Discarding(FileUploadHandler):
         """Nor here."""
 
 
+class Arriving(Protocol):
+    """Where one file goes as it comes; in the end it is finished, or closed without."""
+
+    def write(self, content: bytes) -> None: ...
+
+    def finish(self) -> BinaryIO:
+        """The content, to be read. Closing it removes the file, unless somebody kept it."""
+
+    def close(self) -> None: ...
+
+
 class EncryptedTemporary:
     """Written once from front to back, then read from any place."""
 
@@ -80,22 +92,27 @@ class EncryptedTemporary:
 class EncryptedUploadHandler(FileUploadHandler):
     """Comes after Django's MemoryFileUploadHandler, which takes what is small."""
 
-    def __init__(self, request: HttpRequest | None = None) -> None:
+    def __init__(
+        self,
+        request: HttpRequest | None = None,
+        receive: Callable[[], Arriving] = EncryptedTemporary,
+    ) -> None:
         super().__init__(request)
-        self.waiting: EncryptedTemporary | None = None
+        self.receive = receive
+        self.arriving: Arriving | None = None
 
     def new_file(self, *arguments: Any, **facts: Any) -> None:
         super().new_file(*arguments, **facts)
-        self.waiting = EncryptedTemporary()
+        self.arriving = self.receive()
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - the same
-        if self.waiting is not None:
-            self.waiting.write(raw_data)
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - Django's signature
+        if self.arriving is not None:
+            self.arriving.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
-        if self.waiting is None:
+        if self.arriving is None:
             return None
-        content, self.waiting = self.waiting.finish(), None
+        content, self.arriving = self.arriving.finish(), None
         return UploadedFile(
             file=content,
             name=self.file_name,
@@ -106,6 +123,6 @@ class EncryptedUploadHandler(FileUploadHandler):
         )
 
     def upload_interrupted(self) -> None:
-        if self.waiting is not None:
-            self.waiting.close()
-            self.waiting = None
+        if self.arriving is not None:
+            self.arriving.close()
+            self.arriving = None

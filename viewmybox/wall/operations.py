@@ -66,10 +66,7 @@ class Isolate(Operation):
                 f"REFERENCES customer (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED"
             )
         for field in (*self.references, *self.restricted):
-            column = model._meta.get_field(field)
-            other = quote(column.related_model._meta.db_table)
-            on_delete = "ON DELETE CASCADE" if field in self.references else ""
-            run("SELECT wall.refer(%s, %s, %s, %s)", [table, column.attname, other, on_delete])
+            tie(schema_editor, model, field, takes_row=field in self.references)
 
     def database_backwards(
         self,
@@ -104,14 +101,7 @@ class Refer(Operation):
         from_state: ProjectState,  # noqa: ARG002 - Django's signature
         to_state: ProjectState,
     ) -> None:
-        model = to_state.apps.get_model(app_label, self.name)
-        quote = schema_editor.connection.ops.quote_name
-        column = model._meta.get_field(self.field)
-        other = quote(column.related_model._meta.db_table)
-        schema_editor.execute(
-            "SELECT wall.refer(%s, %s, %s, %s)",
-            [quote(model._meta.db_table), column.attname, other, "ON DELETE CASCADE"],
-        )
+        tie(schema_editor, to_state.apps.get_model(app_label, self.name), self.field)
 
     def database_backwards(
         self,
@@ -124,6 +114,24 @@ class Refer(Operation):
 
     def describe(self) -> str:
         return f"Tie {self.field} of {self.name} to its customer"
+
+
+def tie(
+    schema_editor: BaseDatabaseSchemaEditor,
+    model: Any,
+    field: str,
+    *,
+    takes_row: bool = True,
+) -> None:
+    """A composite foreign key; with `takes_row` the end of its target is the row's end."""
+    quote = schema_editor.connection.ops.quote_name
+    column = model._meta.get_field(field)
+    other = quote(column.related_model._meta.db_table)
+    on_delete = "ON DELETE CASCADE" if takes_row else ""
+    schema_editor.execute(
+        "SELECT wall.refer(%s, %s, %s, %s)",
+        [quote(model._meta.db_table), column.attname, other, on_delete],
+    )
 
 
 def refer(name: str, field: str) -> Refer:

@@ -16,7 +16,7 @@ from viewmybox.cases.promise import HOURS
 from viewmybox.cases.whereabouts import Whereabouts
 from viewmybox.support.connection import ask_all
 from viewmybox.support.console.customers import moment
-from viewmybox.support.console.seeing import Seen, console_page, operator, operators, sees
+from viewmybox.support.console.seeing import Seen, account, console_page, operator, operators, sees
 from viewmybox.vault import files
 from viewmybox.vault.models import SharedKey
 from viewmybox.vault.serving import attachment
@@ -155,7 +155,7 @@ def conversation(seen: Seen, form: AnswerForm) -> HttpResponse:
 
 
 def address(seen: Seen) -> str:
-    return f"/support/customers/{seen.customer}/cases/{seen.thing}/"
+    return account(seen.customer, f"cases/{seen.thing}/")
 
 
 def dated(facts: dict[str, Any]) -> dict[str, Any]:

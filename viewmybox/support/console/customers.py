@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import dateparse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,10 +13,12 @@ from viewmybox.billing.models import Subscription
 from viewmybox.support.connection import ask, ask_all
 from viewmybox.support.console.seeing import (
     Seen,
+    account,
     case_of,
     console_page,
     operator,
     operators,
+    said,
     sees,
 )
 from viewmybox.web.pages import go, safe_next
@@ -78,10 +80,10 @@ def found(request: HttpRequest, search_id: UUID) -> HttpResponse:
 @operators
 def visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Why the customer's account is opened: asked once for half an hour, shown to the customer."""
-    account = f"/support/customers/{customer_id}/"
-    onward = safe_next(request.GET.get("next"), account)
-    if not onward.startswith(account):
-        onward = account
+    here = account(customer_id)
+    onward = safe_next(request.GET.get("next"), here)
+    if not onward.startswith(here):
+        onward = here
     numbered = case_of(request)
     form = VisitForm(
         request.POST if request.method == "POST" else None,
@@ -89,9 +91,7 @@ def visit(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        made = ask("SELECT wall.begin_visit(%s, %s)", [customer_id, reason], operator(request))
-        if made is None or made[0] is None:
-            raise Http404
+        said("SELECT wall.begin_visit(%s, %s)", [customer_id, reason], operator(request))
         return go(onward)
     return console_page(
         request, "support/visit.html", form=form, status=422 if form.is_bound else 200

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django import forms
 from django.core.files import File
-from django.http import Http404
 from django.utils import dateparse
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.support.connection import Operator, ask, ask_all
+from viewmybox.support.console.seeing import said
 from viewmybox.support.proposals import propose
 
 MOST_BYTES = 2_000_000
@@ -51,10 +51,7 @@ def found(who: Operator, kind: str, draft: UUID) -> Draft:
     Raises:
         Http404: there is none of that kind.
     """
-    row = ask("SELECT wall.see_draft(%s, %s)", [draft, kind], who)
-    if row is None or row[0] is None:
-        raise Http404
-    facts = json.loads(row[0])
+    facts = json.loads(said("SELECT wall.see_draft(%s, %s)", [draft, kind], who))
     done = facts["done_at"] and dateparse.parse_datetime(facts["done_at"])
     made = dateparse.parse_datetime(facts["made_at"])
     return Draft(draft, facts["made_by"], made, done, facts["done_by"] or "", facts["facts"])
@@ -69,10 +66,8 @@ def drafts(who: Operator, kind: str) -> list[dict[str, Any]]:
 
 def propose_draft(who: Operator, kind: str, draft: UUID, reason: str) -> None:
     """Put it before another operator, as it is: what is done is what was looked at."""
-    row = ask("SELECT wall.draft_hash(%s, %s)", [draft, kind], who)
-    if row is None or row[0] is None:
-        raise Http404
-    propose(who, KEYS[kind], {"draft": str(draft), "sha256": row[0]}, reason)
+    sha256 = said("SELECT wall.draft_hash(%s, %s)", [draft, kind], who)
+    propose(who, KEYS[kind], {"draft": str(draft), "sha256": sha256}, reason)
 
 
 def text_of(file: File[bytes]) -> str:

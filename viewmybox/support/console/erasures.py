@@ -1,18 +1,17 @@
 """Erasing a customer, which takes two operators; what was erased, and the certificates."""
 
 import json
-from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from viewmybox.billing.certificate import pdf
 from viewmybox.support.connection import ask, ask_all
-from viewmybox.support.console.seeing import Seen, console_page, operator, operators, sees
+from viewmybox.support.console.seeing import Seen, console_page, operator, operators, said, sees
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import go
 
@@ -59,10 +58,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
 @operators
 def certificate(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """As a PDF in the reader's language."""
-    row = ask("SELECT wall.see_certificate(%s)", [customer_id], operator(request))
-    if row is None or row[0] is None:
-        raise Http404
-    facts: dict[str, Any] = json.loads(row[0])
+    facts = json.loads(said("SELECT wall.see_certificate(%s)", [customer_id], operator(request)))
     name = f"viewmybox-erasure-{customer_id.hex[:8]}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf(facts, language()), content_type="application/pdf", headers=headers)

@@ -16,7 +16,7 @@ from viewmybox.billing.days import swedish_today
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.billing.models.order import why_free
 from viewmybox.support.connection import ask
-from viewmybox.support.console.seeing import Seen, acts, operator, sees
+from viewmybox.support.console.seeing import Seen, account, acts, operator, said, sees
 from viewmybox.web.pages import go
 
 INVOICES = "SELECT wall.see_invoices(%s, %s)"
@@ -56,10 +56,6 @@ class TrialForm(forms.Form):
         choices=in_days,
         help_text=_("A trial can be extended to sixty days from today at most."),
     )
-
-
-def account(customer: UUID, place: str = "") -> str:
-    return f"/support/customers/{customer}/{place}"
 
 
 @require_GET
@@ -115,9 +111,7 @@ def paid(request: HttpRequest, seen: Seen, number: int) -> HttpResponse:
 @acts
 def send_again(request: HttpRequest, customer_id: UUID, number: int) -> HttpResponse:
     """To the customer's own address, with the PDF."""
-    row = ask("SELECT wall.send_invoice_again(%s, %s)", [customer_id, number], operator(request))
-    if not row or not row[0]:
-        raise Http404
+    said("SELECT wall.send_invoice_again(%s, %s)", [customer_id, number], operator(request))
     return go(account(customer_id, "invoices/"), "letter-queued")
 
 

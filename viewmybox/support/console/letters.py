@@ -3,15 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import dateparse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from viewmybox.accounts.models import SentLetter
-from viewmybox.support.connection import ask
-from viewmybox.support.console.seeing import Seen, acts, operator, sees
+from viewmybox.support.console.seeing import Seen, account, acts, operator, said, sees
 from viewmybox.web.pages import go
 
 # The subscription's letters, by the words that it remembers them by.
@@ -58,10 +57,8 @@ def told(words: dict[str, str]) -> list[dict[str, Any]]:
 @acts
 def send_again(request: HttpRequest, customer_id: UUID, letter_id: UUID) -> HttpResponse:
     """To the same address."""
-    row = ask("SELECT wall.send_letter_again(%s, %s)", [customer_id, letter_id], operator(request))
-    if not row or not row[0]:
-        raise Http404
-    return go(f"/support/customers/{customer_id}/letters/", "letter-queued")
+    said("SELECT wall.send_letter_again(%s, %s)", [customer_id, letter_id], operator(request))
+    return go(account(customer_id, "letters/"), "letter-queued")
 
 
 @require_GET

@@ -4,16 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viewmybox.billing.bank import about, meant
 from viewmybox.billing.bgmax import BankPayment, BgMaxError, read
-from viewmybox.support.connection import ask, ask_all
+from viewmybox.support.connection import ask_all
 from viewmybox.support.console import drafts
-from viewmybox.support.console.seeing import console_page, form_page, operator, operators
+from viewmybox.support.console.seeing import console_page, form_page, operator, operators, said
 from viewmybox.web.pages import go
 
 OUTCOMES: dict[str, tuple[str, Promise]] = {
@@ -105,7 +105,5 @@ def preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_POST
 @operators
 def book(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    row = ask("SELECT wall.book_bank_file(%s)", [draft_id], operator(request))
-    if row is None or row[0] is None:
-        raise Http404
+    said("SELECT wall.book_bank_file(%s)", [draft_id], operator(request))
     return go(f"/support/payments/files/{draft_id}/", "payments-booked")

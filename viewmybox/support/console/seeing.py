@@ -93,6 +93,19 @@ def operator(request: HttpRequest) -> Operator:
     return found
 
 
+def said(statement: str, values: list[Any], who: Operator) -> Any:
+    """The one value of a function; 404 where it has none to give, or says no."""
+    row = ask(statement, values, who)
+    if row is None or row[0] is None or row[0] is False:
+        raise Http404
+    return row[0]
+
+
+def account(customer: UUID, place: str = "") -> str:
+    """The address of a customer's page in the console."""
+    return f"/support/customers/{customer}/{place}"
+
+
 def case_of(request: HttpRequest) -> dict[str, str]:
     """The number of the case that the operator comes from, which is why they look."""
     number = request.GET.get("case", "")
@@ -142,9 +155,7 @@ def sees(name: str, thing: str = "") -> Callable[[View], View]:
             )
             if row is None or row[0] is None:
                 onward = urlencode({"next": request.path} | case_of(request))
-                return HttpResponseRedirect(
-                    f"/support/customers/{customer_id}/visits/new/?{onward}"
-                )
+                return HttpResponseRedirect(account(customer_id, f"visits/new/?{onward}"))
             if row[1] is None:
                 raise Http404
             return view(request, Seen(request, customer_id, row[1], about), **parts)
@@ -163,7 +174,7 @@ def acts(view: View) -> View:
         try:
             return view(request, customer_id, **parts)
         except NotLookedError:
-            return HttpResponseRedirect(f"/support/customers/{customer_id}/visits/new/")
+            return HttpResponseRedirect(account(customer_id, "visits/new/"))
 
     return acting
 
