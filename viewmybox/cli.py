@@ -55,20 +55,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
 
-    serve = command("serve", run_serve, "serve the pages and the API")
-    serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--workers", type=int, default=2, help="processes")
-    serve.add_argument("--threads", type=int, default=8, help="threads a process")
-
-    command("worker", run_worker, "run the jobs")
-    command("migrate", run_migrate, "bring the database to this version")
-    command("check", run_check, "models, migrations and translations, without a database")
-
-    verifying = command(
-        "verify", run_verify, "check every promise against the running installation"
-    )
-    verifying.add_argument("--json", action="store_true", help="for machines")
+    add_running(command)
 
     customer = command("customer", show_usage, "the customers").add_subparsers(required=True)
     listing = customer.add_parser(
@@ -126,6 +113,30 @@ def parser() -> argparse.ArgumentParser:
     add_bookkeeping(command, place)
     add_extract_commands(command, place)
     return top
+
+
+def add_running(command: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """What runs in production, and what looks whether it may."""
+    serve = command("serve", run_serve, "serve the pages and the API")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2, help="processes")
+    serve.add_argument("--threads", type=int, default=8, help="threads a process")
+
+    command("worker", run_worker, "run the jobs")
+    command("migrate", run_migrate, "bring the database to this version")
+    command("check", run_check, "models, migrations and translations, without a database")
+    looking = command(
+        "check-config", run_check_config, "all that is wrong with the settings, before a start"
+    )
+    looking.add_argument(
+        "--list", action="store_true", help="every setting there is, and what it is"
+    )
+
+    verifying = command(
+        "verify", run_verify, "check every promise against the running installation"
+    )
+    verifying.add_argument("--json", action="store_true", help="for machines")
 
 
 def add_extract_commands(
@@ -269,25 +280,48 @@ def show_usage(_options: argparse.Namespace) -> None:
     raise CommandError("say which: see --help")
 
 
-def prepare(role: Role) -> None:
-    """Start Django in this process as one role."""
+def prepare(role: Role, *, strictly: bool = False) -> None:
+    """Start Django in this process as one role.
+
+    Args:
+        role: on which it goes to the database.
+        strictly: not on settings that have any fault.
+
+    Raises:
+        UnusableConfigError: a setting cannot be used.
+    """
     os.environ["VIEWMYBOX_ROLE"] = role
     os.environ["DJANGO_SETTINGS_MODULE"] = "viewmybox.settings"
     # After the role is known: the settings are read once.
     import django
 
-    from viewmybox.config import config
+    from viewmybox.faults import refuse_faults
 
-    config.cache_clear()
-    if not config().database(role):
+    if not is_given(role):
         raise CommandError(
             "there is no installation here. Start one with `viewmybox demo`, or set "
             "VIEWMYBOX_DATA or the VIEWMYBOX_…DATABASE_URL."
         )
+    if strictly:
+        refuse_faults()
+    from viewmybox.config import config
     from viewmybox.demo.borrowing import borrow
 
     borrow(config(), role)
     django.setup()
+
+
+def is_given(role: Role) -> bool:
+    """Whether this process has a way to the database; where settings cannot be read, that is told
+    later, with everything else.
+    """
+    from viewmybox.config import UnusableConfigError, config
+
+    config.cache_clear()
+    try:
+        return bool(config().database(role))
+    except UnusableConfigError:
+        return True
 
 
 def run_demo(options: argparse.Namespace) -> None:
@@ -297,21 +331,21 @@ def run_demo(options: argparse.Namespace) -> None:
 
 
 def run_serve(options: argparse.Namespace) -> None:
-    prepare("web")
+    prepare("web", strictly=True)
     from viewmybox.serving import serve
 
     serve(options.host, options.port, options.workers, options.threads)
 
 
 def run_worker(_options: argparse.Namespace) -> None:
-    prepare("worker")
+    prepare("worker", strictly=True)
     from viewmybox.working import work
 
     work()
 
 
 def run_migrate(_options: argparse.Namespace) -> None:
-    prepare("migrator")
+    prepare("migrator", strictly=True)
     from viewmybox.migrating import migrate
 
     migrate()
@@ -325,6 +359,20 @@ def run_check(_options: argparse.Namespace) -> None:
     from viewmybox.checking import check
 
     check()
+
+
+def run_check_config(options: argparse.Namespace) -> None:
+    from viewmybox import faults
+
+    if options.list:
+        print(faults.table())  # noqa: T201 - the command's output
+        return
+    if found := [*faults.wrong(), *faults.strangers()]:
+        from viewmybox.config import UnusableConfigError
+
+        raise UnusableConfigError(found)
+    for name, source in faults.sources().items():
+        print(f"{name.upper()}\t{source}")  # noqa: T201 - the command's output
 
 
 def run_verify(options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
-from viewmybox.config import UNLIMITED, Config, Role, config, telemetry_is_asked_for
+from viewmybox.config import Config, Role, config, telemetry_is_asked_for
 
 # Lets Django's generic classes be written with their parameters, as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -124,7 +124,7 @@ SESSION_HOURS = 12
 IDENTITY_PROVIDERS = {provider.key: provider for provider in _config.identity_providers}
 OPERATOR_PROVIDER = _config.operator_provider
 TRUSTED_PROXIES = _config.trusted_proxies
-LIMITS = UNLIMITED if _config.limits == "off" else _config.limits
+LIMITS = _config.limits
 
 # A file of measurements; bulk calls stream and have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -5,12 +5,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from viewmybox.config import is_local
+from viewmybox.faults import weak
 from viewmybox.trust.checking import check
 from viewmybox.trust.installation import Installation, Unseen
 
-LOCAL = ("localhost", "127.0.0.1", "::1")
-LEAST_CHARACTERS = 32
-LEAST_DIFFERENT = 12
 LONGEST_IDLE_MINUTES = 60
 LONGEST_HOURS = 24
 WIDEST_PREFIX = 8
@@ -31,14 +30,13 @@ def no_debugging(here: Installation) -> Iterator[str]:
 
 @check("P15", "The secret key is long and not guessable")
 def secret_is_long(here: Installation) -> Iterator[str]:
-    secret = here.config.secret_key.get_secret_value()
-    if len(secret) < LEAST_CHARACTERS or len(set(secret)) < LEAST_DIFFERENT:
-        yield f"SECRET_KEY has {len(secret)} characters, {len(set(secret))} different ones"
+    if weakness := weak(here.config.secret_key.get_secret_value()):
+        yield f"SECRET_KEY {weakness}"
 
 
 @check("P15", "People reach the service over TLS, unless it serves this machine only")
 def reached_over_tls(here: Installation) -> Iterator[str]:
-    if not here.config.secure and urlsplit(here.config.base_url).hostname not in LOCAL:
+    if not here.config.secure and not is_local(here.config.base_url):
         yield f"BASE_URL is {here.config.base_url}"
 
 
