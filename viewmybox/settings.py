@@ -139,7 +139,7 @@ FILE_UPLOAD_HANDLERS = [
 STORAGE_URL = _config.storage_url or (_config.folder / "files").as_uri()
 KEY_URL = _config.key_url or (_config.folder / "keys").as_uri()
 SMTP_URL = _config.smtp_url.get_secret_value()
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
 
 PROVIDER = {
     "name": _config.provider_name,

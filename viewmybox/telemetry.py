@@ -172,4 +172,5 @@ def watch_the_queue() -> None:
     here.watch("viewmybox.jobs.failed", by_name("failed"))
     here.watch("viewmybox.jobs.oldest", alone("oldest_seconds"))
     here.watch("viewmybox.letters.waiting", alone("letters"))
+    here.watch("viewmybox.letters.oldest", alone("oldest_letter_seconds"))
     here.watch("viewmybox.upkeep.overdue", alone("overdue"))

@@ -11,12 +11,13 @@ from django.utils import timezone
 from tests.cast import as_role, as_worker, inside, run_jobs
 from tests.conftest import free_port
 from tests.journal.conftest import Book
-from viewmybox.accounts.jobs import announce_policies, ask_on
+from viewmybox.accounts.jobs import announce_policies, ask_on, send_waiting_letters
 from viewmybox.accounts.minding import forget
 from viewmybox.accounts.models import ContactConfirmation, ContactDetail, ContactKind, SentLetter
-from viewmybox.accounts.telling import tell_customer_of_policy
+from viewmybox.accounts.telling import send_one, send_waiting, tell_customer_of_policy
 from viewmybox.policies.days import swedish_day
-from viewmybox.wall.context import fetch_all, fetch_one
+from viewmybox.trust.queue import waiting_now
+from viewmybox.wall.context import acting, fetch_all, fetch_one
 
 LETTERS = ["viewmybox.accounts.jobs.tell_of_policy"]
 
@@ -46,7 +47,7 @@ class Postbox:
 
 @pytest.fixture
 def postbox(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
     box = Postbox()
     port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
@@ -126,24 +127,92 @@ def test_what_could_not_be_sent_is_tried_again_and_a_refused_address_is_not(
     postbox.refuse = {"bob@example.com": 451, "office@example.com": 550}
     announce(alice)
     assert postbox.to == ["alice@example.com"]
-    assert [(row.address, row.refused) for row in sent(alice)] == [
-        ("alice@example.com", ""),
-        ("office@example.com", "550"),
+    assert [(row.address, row.refused, row.next_try_at is None) for row in sent(alice)] == [
+        ("alice@example.com", "", True),
+        ("bob@example.com", "", False),
+        ("office@example.com", "550", True),
     ]
     postbox.refuse = {}
-    announce(alice)
+    assert announce(alice) == []
+    look_in(alice, minutes=2)
     assert postbox.to == ["alice@example.com", "bob@example.com"]
 
 
 @pytest.mark.promise("P9")
-def test_a_mail_server_that_is_away_leaves_no_letter_written_down(alice, drafts, settings, postbox):
+def test_letters_wait_for_a_mail_server_that_is_away(alice, drafts, settings, postbox):
     drafts.publish()
     reachable, settings.SMTP_URL = settings.SMTP_URL, "smtp://127.0.0.1:1"
     announce(alice)
-    assert sent(alice) == []
+    assert [row.next_try_at is None for row in sent(alice)] == [False, False]
+    assert sum(row.tries for row in sent(alice)) == 1  # the others need not find out for themselves
     settings.SMTP_URL = reachable
+    look_in(alice, minutes=2)
+    assert [(row.next_try_at, row.answer) for row in sent(alice)] == [(None, "250 OK")] * 2
+    assert len(postbox.letters) == 2
+
+
+def test_pauses_grow_and_end_and_the_wait_is_told_of(alice, drafts, settings, postbox):
+    drafts.publish()
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
     announce(alice)
-    assert len(sent(alice)) == len(postbox.letters) == 2
+    with as_worker():
+        before = waiting_now()["letters"]
+        assert before >= 2
+        waits = []
+        for _again in range(6):
+            make_due(alice)
+            with acting(alice.customer):
+                first = SentLetter.objects.order_by("next_try_at").first()
+            send_one(alice.customer, first.id)
+            with acting(alice.customer):
+                again = SentLetter.objects.get(id=first.id)
+                waits.append(again.next_try_at - timezone.now())
+    seconds = [round(wait.total_seconds()) for wait in waits]
+    assert seconds == sorted(seconds)
+    assert timedelta(hours=5) < waits[-1] <= timedelta(hours=6)
+    make_due(alice, put_in=timedelta(days=4))
+    with as_worker():
+        assert waiting_now()["oldest_letter_seconds"] > 3 * 24 * 3600
+        with acting(alice.customer):
+            letters = list(SentLetter.objects.values_list("id", flat=True))
+        for letter in letters:
+            send_one(alice.customer, letter)
+    assert {(row.refused, row.next_try_at) for row in sent(alice)} == {("expired", None)}
+    assert "given up" in alice.client.get("/settings/privacy/").content.decode()
+
+
+def test_two_at_once_send_one_and_a_letter_sent_twice_has_one_name(alice, drafts, postbox):
+    drafts.publish()
+    announce(alice)
+    [row, *_others] = sent(alice)
+    with as_worker():
+        assert send_one(alice.customer, row.id)  # it was sent: nobody sends it again
+    assert len(postbox.letters) == 2
+    # Killed after the mail server took it, before that was noted.
+    make_due(alice, every=True)
+    with as_worker():
+        send_waiting(alice.customer)
+    names = [letter["Message-ID"] for _to, letter in postbox.letters]
+    assert len(names) == 4
+    assert len(set(names)) == 2
+
+
+def make_due(person, put_in=timedelta(0), *, every=False):
+    """As if the next try had come, and as if the letters had been put in that much earlier."""
+    which = "" if every else "AND next_try_at IS NOT NULL"
+    with as_role("migrator"):
+        fetch_all(
+            "UPDATE sent_letter SET next_try_at = now() - interval '1 second', at = at - %s "  # noqa: S608
+            f"WHERE customer_id = %s {which} RETURNING 1",
+            [put_in, person.customer],
+        )
+
+
+def look_in(person, minutes):
+    """The worker's look every minute, so much later."""
+    make_due(person, timedelta(minutes=minutes))
+    with as_worker():
+        send_waiting_letters()
 
 
 @pytest.mark.promise("P9")

@@ -17,7 +17,7 @@ def postbox(settings):
     box = Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
     settings.SMTP_URL = f"smtp://127.0.0.1:{controller.port}"
     settings.PROVIDER = settings.PROVIDER | {"support_email": SUPPORT}
     yield box

@@ -5,6 +5,10 @@ FORGETFUL_CUSTOMER = (
     "SET search_path = pg_catalog, pg_temp AS "
     "$$ SELECT split_part(current_setting('vmb.context', true), '|', 1)::uuid $$"
 )
+LETTER = (
+    "INSERT INTO sent_letter (id, customer_id, kind, about, address, at, refused, next_try_at) "
+    "SELECT gen_random_uuid(), (SELECT id FROM customer LIMIT 1), 'policy', 'x', 'x@example.com',"
+)
 QUEUED = "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, scheduled_at, status) VALUES"
 
 WAITED = "UPDATE procrastinate_events SET at = now() - interval '1 hour'"
@@ -222,6 +226,10 @@ STATEMENTS = [
     (
         "jobs-are-done",
         f"{QUEUED} ('default', 'x', 'x', NULL, 'todo'); {WAITED}",
+    ),
+    (
+        "letters-go",
+        f"{LETTER} now() - interval '2 hours', '', now()",
     ),
     ("no-abandoned-jobs", f"{QUEUED} ('default', 'x', 'x', NULL, 'doing')"),
 ]

@@ -1,25 +1,42 @@
 """What is done for members outside of a page."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from viewmybox.accounts.letters import send_invitation_letter
 from viewmybox.accounts.models import Invitation
 from viewmybox.accounts.telling import (
     ask_customer_to_confirm,
     send_once_more,
+    send_waiting,
     tell_customer_of_policy,
 )
 from viewmybox.policies.days import swedish_day
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import acting, fetch_all, fetch_one
-from viewmybox.wall.housekeeping import daily, hourly
-from viewmybox.wall.jobs import job, travelling_customer
+from viewmybox.wall.housekeeping import EVERY_MINUTE, at_times, daily, hourly
+from viewmybox.wall.jobs import job, letter_job, travelling_customer
+
+# The queue of letters is looked through every minute; after this long it is told that it was not.
+PATIENCE = timedelta(minutes=30)
 
 
-@job
+@letter_job
 def send_invitation(invitation: str, language: str) -> None:
     with acting(travelling_customer()):
         send_invitation_letter(Invitation.objects.get(id=invitation), language)
+
+
+def send_waiting_letters() -> None:
+    """What could not be sent at once, until the mail server cannot be reached this time either."""
+    now = timezone.now()
+    for customer, *_counts, next_try_at in fetch_all("SELECT * FROM wall.letters_waiting()", []):
+        if next_try_at > now or not send_waiting(customer):
+            return
+
+
+at_times(EVERY_MINUTE, send_waiting_letters, PATIENCE)
 
 
 @hourly

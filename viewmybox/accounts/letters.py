@@ -48,9 +48,15 @@ def link(invitation: Invitation) -> str:
     return f"{settings.BASE_URL}/invitations/{invitation.word}/"
 
 
-def send(
-    subject: str, body: str, to: str, html: str = "", attached: Sequence[Attached] = ()
-) -> None:
+def send(  # noqa: PLR0913 - what there is to say of a letter
+    subject: str,
+    body: str,
+    to: str,
+    html: str = "",
+    attached: Sequence[Attached] = (),
+    *,
+    named: str = "",
+) -> str:
     """One letter through the server that SMTP_URL names (smtp://user:password@host:port).
 
     Where it names a folder (file:///folder), as a demo's does, the letter is laid there.
@@ -61,20 +67,33 @@ def send(
         to: the one address.
         html: the same as a page, for who reads it so.
         attached: files, each with its name, content and type.
+        named: the same each time this letter is sent, so that who gets it twice, because we were
+            killed before we had noted the first time, can tell: its Message-ID.
+
+    Returns:
+        What the mail server said when it took it; nothing where it says nothing.
 
     Raises:
         OSError: the mail server did not take it.
     """
     server = server_at(urlsplit(settings.SMTP_URL))
-    sender = settings.PROVIDER["support_email"] or f"noreply@{urlsplit(settings.BASE_URL).hostname}"
+    host = urlsplit(settings.BASE_URL).hostname
+    sender = settings.PROVIDER["support_email"] or f"noreply@{host}"
     # Names are in it, and a name with a line break in it must not keep a letter from going.
     subject = " ".join(subject.split())
-    letter = EmailMultiAlternatives(subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server)
+    headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no absence is told of to us
+    if named:
+        headers["Message-ID"] = f"<{named}@{host}>"
+    letter = EmailMultiAlternatives(
+        subject, body, f"VIEWMYBOX <{sender}>", [to], connection=server, headers=headers
+    )
     if html:
         letter.attach_alternative(html, "text/html")
     for name, content, kind in attached:
         letter.attach(name, content, kind)
-    letter.send()
+    with server:
+        letter.send()
+        return str(getattr(getattr(server, "connection", None), "answer", ""))
 
 
 def server_at(url: SplitResult) -> BaseEmailBackend:

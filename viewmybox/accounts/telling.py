@@ -1,7 +1,8 @@
 """Letters that the service itself writes to members: of a new policy, and the yearly question.
 
-Each goes once to each address, however often the job runs. What could not be sent is tried again;
-an address that the mail server refuses for good is noted, and left alone.
+Each goes once to each address, however often the job runs: it is put into the queue, which is the
+table of letters itself, and sent from there. What could not be sent is tried again, later each
+time; an address that the mail server refuses for good is noted, and left alone.
 """
 
 import smtplib
@@ -11,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from viewmybox.accounts.letters import send
@@ -21,6 +23,7 @@ from viewmybox.accounts.models import (
     Member,
     SentLetter,
 )
+from viewmybox.accounts.models.letter import MOOT
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.writing import Letter, contact_letter, policy_letter
 from viewmybox.journal.noting import Thing, note
@@ -36,22 +39,19 @@ Recipients = dict[str, UUID | None]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A letter of a kind, about one thing of that kind, and how the journal is told."""
+    """What a letter says, and how the journal is told that it went."""
 
-    customer: UUID
-    kind: SentLetter.Kind
-    about: str
     letter: Letter
     noting: Callable[[Thing], None]
 
 
-Writing = Callable[[Customer, str], Errand]
+Writing = Callable[[Customer, SentLetter], Errand | None]
 # How a letter of each kind is written, of what it is about: each app says it of its own.
 WRITTEN: dict[str, Writing] = {}
 
 
 def written_by(kind: SentLetter.Kind) -> Callable[[Writing], Writing]:
-    """Marks what writes the letters of a kind, so that one can be sent once more."""
+    """Marks what writes the letters of a kind, when they are sent: None is nothing left to say."""
 
     def mark(write: Writing) -> Writing:
         WRITTEN[kind] = write
@@ -62,67 +62,46 @@ def written_by(kind: SentLetter.Kind) -> Callable[[Writing], Writing]:
 
 def tell_customer_of_policy(customer: UUID, number: int) -> None:
     """Every member, and the customer's own address, while the version is still ahead."""
-    is_ahead = PolicyVersion.objects.announced().filter(number=number).exists()
-    if not is_ahead or not settings.SMTP_URL:
-        return
-    with acting(customer):
-        to, named = with_own(addresses_of()), Customer.objects.get()
-    errand = of_policy(named, str(number))
-    to_each(errand, to)
+    if PolicyVersion.objects.announced().filter(number=number).exists():
+        with acting(customer):
+            put_in(SentLetter.Kind.POLICY, str(number), with_own(addresses_of()))
+        send_waiting(customer)
 
 
 @written_by(SentLetter.Kind.POLICY)
-def of_policy(named: Customer, about: str) -> Errand:
-    version = PolicyVersion.objects.get(number=int(about))
+def of_policy(named: Customer, sent: SentLetter) -> Errand:
+    version = PolicyVersion.objects.get(number=int(sent.about))
     return Errand(
-        named.id,
-        SentLetter.Kind.POLICY,
-        about,
         policy_letter(version, named.name, named.language),
         lambda thing: note("policy.told", thing, version=version.number),
     )
 
 
 @written_by(SentLetter.Kind.CONTACT)
-def of_contact(named: Customer, about: str) -> Errand:
+def of_contact(named: Customer, sent: SentLetter) -> Errand:  # noqa: ARG001 - all say the same
     return Errand(
-        named.id,
-        SentLetter.Kind.CONTACT,
-        about,
-        contact_letter(named.name, named.language),
-        lambda thing: note("contact.asked", thing),
+        contact_letter(named.name, named.language), lambda thing: note("contact.asked", thing)
     )
 
 
 def send_once_more(customer: UUID, letter: str) -> None:
-    """A letter that was sent, to the same address: somebody asked for it. Nothing if it is gone.
-
-    Raises:
-        OSError: the mail server did not take it.
-    """
+    """A letter that was sent, to the same address: somebody asked for it. Nothing if it is gone."""
     if not settings.SMTP_URL:
         return
     with acting(customer):
         sent = SentLetter.objects.select_for_update().filter(id=letter).first()
-        if sent is None:
-            return
-        named = Customer.objects.get()
-        errand = WRITTEN[sent.kind](named, sent.about)
-        sent.at, sent.refused = timezone.now(), ""
-        sent.save(update_fields=["at", "refused"])
-        if delivered(errand, sent):
-            errand.noting(Thing("member", sent.member_id, sent.address))
+        if sent is not None:
+            sent.wait_again()
+    send_waiting(customer)
 
 
 def ask_customer_to_confirm(customer: UUID) -> None:
     """The owners, whether the contact details are right; nothing of the details is in it."""
     with acting(customer):
-        named, due_on = Customer.objects.get(), ContactConfirmation.due_on()
-        to = addresses_of(role=Role.OWNER)
-    if due_on is None or not settings.SMTP_URL:
-        return
-    errand = of_contact(named, due_on.isoformat())
-    to_each(errand, to)
+        due_on = ContactConfirmation.due_on()
+        if due_on is not None:
+            put_in(SentLetter.Kind.CONTACT, due_on.isoformat(), addresses_of(role=Role.OWNER))
+    send_waiting(customer)
 
 
 def addresses_of(**which: str) -> Recipients:
@@ -138,41 +117,84 @@ def with_own(members: Recipients) -> Recipients:
     return own | members
 
 
-def to_each(errand: Errand, to: Recipients) -> None:
-    for address, member in to.items():
-        once(errand, address, member)
+def put_in(kind: SentLetter.Kind, about: str, to: Recipients) -> None:
+    """Have a letter wait for each address, once for what it is about. Inside the customer.
 
-
-def once(errand: Errand, address: str, member: UUID | None) -> None:
-    """Send it in a transaction of its own, unless it was sent."""
-    try:
-        with acting(errand.customer):
-            sent, is_new = SentLetter.objects.get_or_create(
-                kind=errand.kind,
-                about=errand.about,
-                address=address,
-                defaults={"member_id": member, "at": timezone.now()},
-            )
-            if is_new and delivered(errand, sent):
-                errand.noting(Thing("member", member, address))
-    except OSError as error:
-        log.warning("letter not sent", kind=errand.kind.value, why=type(error).__name__)
-
-
-def delivered(errand: Errand, sent: SentLetter) -> bool:
-    """Whether the mail server took it; that it refuses the address for good is noted.
-
-    Raises:
-        OSError: it did not take it this time.
+    From here on it is sent: at once by `send_waiting`, or by the worker, which looks every minute.
+    Where no letters are sent there is no queue either.
     """
-    try:
-        send(errand.letter.subject, errand.letter.plain, sent.address, errand.letter.html)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code = next(iter(refusal.recipients.values()))[0]
-        if code not in FOR_GOOD:
-            raise
-        sent.refused = str(code)
-        sent.save(update_fields=["refused"])
-        log.warning("letter refused", kind=errand.kind.value, letter=str(sent.id), code=code)
+    if not settings.SMTP_URL:
+        return
+    now = timezone.now()
+    SentLetter.objects.bulk_create(
+        [
+            SentLetter(
+                kind=kind, about=about, address=address, member_id=member, at=now, next_try_at=now
+            )
+            for address, member in to.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def send_waiting(customer: UUID) -> bool:
+    """Send the customer's letters whose time has come, each in a transaction of its own.
+
+    Returns:
+        Whether the mail server could be reached; when not, the others wait for the next round.
+    """
+    if not settings.SMTP_URL:
         return False
+    with acting(customer):
+        due = SentLetter.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
+        letters = list(due.values_list("id", flat=True))
+    return all(send_one(customer, letter) for letter in letters)
+
+
+def send_one(customer: UUID, letter: UUID) -> bool:
+    """Send one unless somebody else has, or is about to; whether the mail server was there."""
+    with acting(customer):
+        waiting = SentLetter.objects.select_for_update(skip_locked=True)
+        sent = waiting.filter(id=letter, next_try_at__lte=timezone.now()).first()
+        if sent is None:
+            return True
+        errand = written(sent)
+        if errand is None:
+            sent.given_up(MOOT)
+            return True
+        try:
+            sent.taken(delivered(errand, sent))
+        except smtplib.SMTPResponseException as refusal:
+            not_taken(sent, refusal.smtp_code)
+        except smtplib.SMTPRecipientsRefused as refusal:
+            not_taken(sent, next(iter(refusal.recipients.values()))[0])
+        except OSError as error:
+            log.warning("letter not sent", kind=sent.kind, why=type(error).__name__)
+            sent.put_off()
+            return False
+        else:
+            errand.noting(Thing("member", sent.member_id, sent.address))
     return True
+
+
+def written(sent: SentLetter) -> Errand | None:
+    """What it says now; None where what it was about is gone."""
+    try:
+        return WRITTEN[sent.kind](Customer.objects.get(), sent)
+    except ObjectDoesNotExist:
+        return None
+
+
+def delivered(errand: Errand, sent: SentLetter) -> str:
+    letter = errand.letter
+    return send(letter.subject, letter.plain, sent.address, letter.html, named=str(sent.id))
+
+
+def not_taken(sent: SentLetter, code: int) -> None:
+    """The server would not have it: for good, or this time."""
+    if code in FOR_GOOD:
+        log.warning("letter refused", kind=sent.kind, letter=str(sent.id), code=code)
+        sent.given_up(str(code))
+    else:
+        log.warning("letter not sent", kind=sent.kind, why=str(code))
+        sent.put_off()

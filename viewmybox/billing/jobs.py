@@ -12,14 +12,14 @@ from viewmybox.billing.telling import tell_customer_of_prices
 from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import NoCustomerError, acting, fetch_all, fetch_one
 from viewmybox.wall.housekeeping import customers, daily, hourly
-from viewmybox.wall.jobs import job, travelling_customer
+from viewmybox.wall.jobs import job, letter_job, travelling_customer
 
 # What is noted of a letter that brings an invoice.
 OF_INVOICES = {"invoice": "invoice.sent", "reminder": "invoice.reminded"}
 log = structlog.get_logger()
 
 
-@job
+@letter_job
 def send_letter(letter: str, invoice: int) -> None:
     with acting(travelling_customer()):
         write(letter, invoice)

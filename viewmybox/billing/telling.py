@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from viewmybox.accounts.models import Customer, SentLetter
 from viewmybox.accounts.permissions import Role
-from viewmybox.accounts.telling import Errand, addresses_of, to_each, with_own, written_by
+from viewmybox.accounts.telling import (
+    Errand,
+    addresses_of,
+    put_in,
+    send_waiting,
+    with_own,
+    written_by,
+)
 from viewmybox.accounts.writing import Letter, Part, both
 from viewmybox.billing.models import Every, PriceList, Subscription
 from viewmybox.journal.noting import note
@@ -20,23 +27,18 @@ from viewmybox.wall.context import acting
 
 def tell_customer_of_prices(customer: UUID, number: int) -> None:
     """Every owner, and the customer's own address, while the list is still ahead."""
-    coming = PriceList.objects.ahead().filter(number=number).exists()
-    if not coming or not settings.SMTP_URL:
-        return
-    with acting(customer):
-        to = with_own(addresses_of(role=Role.OWNER))
-        errand = of_prices(Customer.objects.get(), str(number))
-    to_each(errand, to)
+    if PriceList.objects.ahead().filter(number=number).exists():
+        with acting(customer):
+            to = with_own(addresses_of(role=Role.OWNER))
+            put_in(SentLetter.Kind.PRICES, str(number), to)
+        send_waiting(customer)
 
 
 @written_by(SentLetter.Kind.PRICES)
-def of_prices(named: Customer, about: str) -> Errand:
-    prices = PriceList.objects.get(number=int(about))
+def of_prices(named: Customer, sent: SentLetter) -> Errand:
+    prices = PriceList.objects.get(number=int(sent.about))
     found = Subscription.objects.get()
     return Errand(
-        named.id,
-        SentLetter.Kind.PRICES,
-        about,
         Letter(tuple(prices_part(prices, found, named.name, one) for one in both(named.language))),
         lambda thing: note("prices.told", thing, number=prices.number),
     )

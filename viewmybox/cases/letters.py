@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from viewmybox.accounts.letters import send
 from viewmybox.accounts.models import Customer, Member, SentLetter
 from viewmybox.accounts.permissions import Role
-from viewmybox.accounts.telling import Errand, Recipients, to_each, written_by
+from viewmybox.accounts.telling import Errand, Recipients, put_in, send_waiting, written_by
 from viewmybox.accounts.writing import Letter, Part, both
 from viewmybox.cases.models import Case, Message
 from viewmybox.journal.noting import note
@@ -18,22 +18,17 @@ from viewmybox.wall.context import acting
 
 def tell_of_answer(customer: UUID, case: str, number: int) -> None:
     """Who has written in it, as long as they may see it, once for each answer."""
-    if not settings.SMTP_URL:
-        return
     with acting(customer):
-        found, named = Case.objects.get(id=case), Customer.objects.get()
-        to, errand = recipients(found), of_answer(named, f"{found.number}/{number}")
-    to_each(errand, to)
+        found = Case.objects.get(id=case)
+        put_in(SentLetter.Kind.CASE, f"{found.number}/{number}", recipients(found))
+    send_waiting(customer)
 
 
 @written_by(SentLetter.Kind.CASE)
-def of_answer(named: Customer, about: str) -> Errand:
+def of_answer(named: Customer, sent: SentLetter) -> Errand:
     """About the numbers of case and message."""
-    found = Case.objects.get(number=int(about.partition("/")[0]))
+    found = Case.objects.get(number=int(sent.about.partition("/")[0]))
     return Errand(
-        named.id,
-        SentLetter.Kind.CASE,
-        about,
         answer_letter(found, named.name, named.language),
         lambda thing: note("case.told", thing, number=found.number),
     )

@@ -6,6 +6,9 @@ from django.utils.translation import pgettext_lazy
 __all__ = ["COLUMNS", "REFERENCES"]
 
 COLUMNS = {
+    "answer": _("The mail server’s answer"),
+    "next_try_at": _("Tried again"),
+    "tries": _("Tries"),
     "about": _("About"),
     "accepted_at": _("Accepted"),
     "action_id": _("Action"),

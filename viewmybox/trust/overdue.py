@@ -5,11 +5,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from viewmybox.accounts.letters import send
+from viewmybox.trust.queue import LATE_LETTER_SECONDS, waiting_now
 from viewmybox.wall.upkeep import Upkeep, done, note_done, upkeep
 
 log = structlog.get_logger()
 
 TOLD = "told of overdue"
+LETTERS = "letters"
 
 
 def overdue() -> list[Upkeep]:
@@ -20,6 +22,8 @@ def overdue() -> list[Upkeep]:
 def tell_overdue() -> None:
     """Log and mail what is newly overdue; what was made up for since can be told of again."""
     names = [one.name for one in overdue()]
+    if waiting_now()["oldest_letter_seconds"] > LATE_LETTER_SECONDS:
+        names.append(LETTERS)
     told = done().get(TOLD, (None, {}))[1].get("names", [])
     new = [name for name in names if name not in told]
     for name in new:

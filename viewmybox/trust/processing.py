@@ -223,7 +223,8 @@ TABLES: dict[str, Kinds] = {
         told="member_id language at", technical="id customer_id policy_version_id sha256"
     ),
     "sent_letter": declared(
-        told="kind about address member_id at refused", technical="id customer_id"
+        told="kind about address member_id at refused answer",
+        technical="id customer_id next_try_at tries",
     ),
     "identity": declared(
         sign_in="issuer subject name email email_verified first_seen_at last_seen_at",

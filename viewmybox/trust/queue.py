@@ -34,14 +34,20 @@ FAILED = """
 SELECT task_name::text, count(*) FROM procrastinate_jobs WHERE status = 'failed'
 GROUP BY task_name ORDER BY task_name
 """
-# A job whose function's name begins so sends letters.
+# A job whose function's name begins so sends letters; most wait in a queue of their own.
 LETTERS = "send_"
+QUEUED = """SELECT coalesce(sum(waiting), 0)::bigint,
+    coalesce(extract(epoch FROM now() - min(oldest)), 0)::bigint FROM wall.letters_waiting()"""
+# The first tries come within minutes: after an hour something is wrong.
+LATE_LETTER_SECONDS = 3600
 
 
 def waiting_now() -> dict[str, Any]:
     """Jobs that are due and not done, by name; how long the oldest waits; those that failed."""
     due = [(name, count, max(0, age)) for name, count, age in fetch_all(BY_NAME, [])]
     letters = [row for row in due if row[0].rpartition(".")[2].startswith(LETTERS)]
+    count, age = fetch_all(QUEUED, [])[0]
+    letters.append(("", count, max(0, age)))
     return {
         "waiting": {name: count for name, count, _age in due},
         "oldest_seconds": max((age for _name, _count, age in due), default=0),
@@ -56,6 +62,13 @@ def jobs_are_done(here: Installation) -> Iterator[str]:
     number, longest = here.rows("worker", WAITING)[0]
     if number:
         yield f"{number} jobs wait, one for {longest}; does the worker run?"
+
+
+@check("P9", "Letters go: none has waited for an hour")
+def letters_go(here: Installation) -> Iterator[str]:
+    count, seconds = here.rows("worker", QUEUED)[0]
+    if seconds > LATE_LETTER_SECONDS:
+        yield f"{count} letters wait, one for {seconds // 60} minutes; does the mail server answer?"
 
 
 @check("P11", "No job lies where a killed worker left it")

@@ -240,6 +240,7 @@ INNER = [
 WORKERS = [
     "enter_customer",
     "customers",
+    "letters_waiting",
     "journal_heads",
     "forget_journal_details",
     "provider_journal_head",

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.retry import RetryStrategy
 
 from viewmybox.kit.words import is_ours
 from viewmybox.wall.context import NoCustomerError, fetch_one
@@ -24,15 +25,17 @@ from viewmybox.wall.context import NoCustomerError, fetch_one
 _travelling: ContextVar[UUID | None] = ContextVar("travelling", default=None)
 
 NOW = timedelta(0)
+# After 4, 16, 64 seconds …, the last of them 18 hours, in all a day: what a mail server is away.
+UNTIL_TAKEN = RetryStrategy(max_attempts=9, exponential_wait=4, retry_exceptions={OSError})
 
 
 class Job:
     """A function that runs later, in the worker, for the customer who was entered."""
 
-    def __init__(self, run: Callable[..., None]) -> None:
+    def __init__(self, run: Callable[..., None], again: RetryStrategy | None = None) -> None:
         self.run = run
         self.name = f"{run.__module__}.{run.__name__}"
-        app.task(name=self.name, retry=False)(self._run_for)
+        app.task(name=self.name, retry=again or False)(self._run_for)
 
     def defer(self, *, after: timedelta = NOW, **arguments: str | int) -> int:
         """Queue the job with the open transaction: both are kept, or neither.
@@ -61,6 +64,11 @@ class Job:
 def job(run: Callable[..., None]) -> Job:
     """Make a job of a function; its arguments must be ids, short words or whole numbers."""
     return Job(run)
+
+
+def letter_job(run: Callable[..., None]) -> Job:
+    """A job that sends a letter: while the mail server does not take it, it is tried again."""
+    return Job(run, UNTIL_TAKEN)
 
 
 def travelling_customer() -> UUID:

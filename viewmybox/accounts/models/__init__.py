@@ -13,7 +13,7 @@ from viewmybox.accounts.models.identity import (
 )
 from viewmybox.accounts.models.invitation import Invitation
 from viewmybox.accounts.models.key import ApiKey, Scope
-from viewmybox.accounts.models.letter import SentLetter
+from viewmybox.accounts.models.letter import SentLetter, outcome
 from viewmybox.accounts.models.member import Member
 from viewmybox.accounts.models.registration import Registration
 
@@ -34,4 +34,5 @@ __all__ = [
     "Session",
     "SignInAttempt",
     "SpentLogoutToken",
+    "outcome",
 ]

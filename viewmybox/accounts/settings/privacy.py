@@ -14,6 +14,7 @@ from viewmybox.accounts.models import (
     Member,
     Registration,
     SentLetter,
+    outcome,
 )
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.accounts.settings.journal_words import tell
@@ -90,8 +91,16 @@ def acknowledged(names: dict[Any, str]) -> list[dict[str, Any]]:
 
 def letters() -> list[dict[str, Any]]:
     """What the service wrote to whom, the latest first."""
-    found = SentLetter.objects.order_by("-at", "id").values("kind", "address", "at", "refused")
-    return [{**row, "kind": SentLetter.Kind(row["kind"]).label} for row in found]
+    columns = ("kind", "address", "at", "refused", "next_try_at")
+    found = SentLetter.objects.exclude(kind=SentLetter.Kind.NOTICE).order_by("-at", "id")
+    return [
+        {
+            **row,
+            "kind": SentLetter.Kind(row["kind"]).label,
+            "outcome": outcome(row["refused"], row["next_try_at"]),
+        }
+        for row in found.values(*columns)
+    ]
 
 
 @require_http_methods(["POST"])
