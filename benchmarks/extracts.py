@@ -86,10 +86,12 @@ def add_documents(customer: Customer, megabytes: int) -> int:
 
 
 def floor(customer: Customer, file: Path, documents: int) -> None:
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive, customer.entered():
-        for kind in kinds_of(Scope.EVERYTHING):
-            with archive.open(f"{kind.file}.jsonl", "w", force_zip64=True) as entry:
-                for batch, _rows in copied(as_json_lines(kind.rows())):
-                    entry.write(batch)
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        with customer.entered():
+            for kind in kinds_of(Scope.EVERYTHING):
+                with archive.open(f"{kind.file}.jsonl", "w", force_zip64=True) as entry:
+                    for batch, _rows in copied(as_json_lines(kind.rows())):
+                        entry.write(batch)
+        # Outside: a transaction that lies idle while 10 GB are packed is ended.
         for number in range(documents):
             archive.writestr(f"{number}.bin", CONTENT)

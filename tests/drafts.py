@@ -61,8 +61,11 @@ def policy_form(**more: Any) -> dict[str, Any]:
     return files | facts | summaries | more
 
 
-def prices_form(**more: Any) -> dict[str, Any]:
-    """The form of a price list; another price each time, far ahead of other tests' days."""
+def prices_form(base: int = 100, **more: Any) -> dict[str, Any]:
+    """The form of a price list; another price each time, far ahead of other tests' days.
+
+    An extract costs some kronor more than `base`.
+    """
     facts = {"effective_on": f"{swedish_today() + timedelta(days=3000)}"}
-    content = (PRICES % (100 + next(number))).encode()
+    content = (PRICES % (base + next(number))).encode()
     return {"file": upload("prices.toml", content)} | facts | more

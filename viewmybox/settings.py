@@ -47,6 +47,8 @@ SECRET_KEY = _config.secret_key.get_secret_value() or secrets.token_urlsafe(48)
 ALLOWED_HOSTS = [urlsplit(_config.base_url).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [_config.base_url]
 ROOT_URLCONF = "viewmybox.urls"
+# What pages ask of a floor above theirs: the day of prices that are ahead.
+PRICES_TO_MIND = "viewmybox.billing.minding.prices_to_mind"
 WSGI_APPLICATION = "viewmybox.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests import cast as people
 from tests.conftest import free_port
+from tests.traces import everywhere, looked_through
 from tests.wall.whole import whole
 from viewmybox.accounts.models import Member
 from viewmybox.billing import erasing
@@ -68,39 +69,6 @@ def ready(person):
         found = Subscription.held()
         found.end(found.ends_on)
         found.ask_for_erasure()
-
-
-def tables() -> list[str]:
-    """Every table there is."""
-    with people.as_role("migrator"):
-        found = fetch_all(
-            "SELECT n.nspname || '.' || quote_ident(c.relname) FROM pg_class c "
-            "JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname IN ('public', 'wall') AND c.relkind IN ('r', 'p')",
-            [],
-        )
-    return [table for (table,) in found]
-
-
-def looked_through() -> set[str]:
-    return {table.removeprefix("public.") for table in tables()}
-
-
-def everywhere(word: str) -> list[str]:
-    """Every column of every table that holds the word; as the owner, who sees all rows."""
-    every = tables()
-    with people.as_role("migrator"):
-        found = []
-        for table in every:
-            rows = fetch_all(
-                "SELECT DISTINCT key FROM (SELECT to_jsonb(t) AS j FROM "  # noqa: S608 - ours
-                f"{table} t) x, jsonb_each_text(j) "
-                "WHERE strpos(lower(value), lower(%s)) > 0 "
-                "OR strpos(lower(value), encode(convert_to(%s, 'UTF8'), 'hex')) > 0",
-                [word, word],
-            )
-            found += [f"{table.removeprefix('public.')}.{row[0]}" for row in rows]
-    return found
 
 
 def test_no_trace_is_left(mailbox, cast, capfd, database):

@@ -1,6 +1,7 @@
 """Publishing a policy version and a price list in the console: two operators, and in time."""
 
 import contextlib
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -9,6 +10,8 @@ from tests.cast import as_role
 from tests.drafts import policy_form, prices_form, upload
 from tests.support.test_attacks import Support
 from viewmybox.accounts.minding import forget
+from viewmybox.billing.days import swedish_today
+from viewmybox.billing.minding import forget as forget_prices
 from viewmybox.billing.models import PriceList
 from viewmybox.policies.models import PolicyVersion
 from viewmybox.wall.context import fetch_all, fetch_one
@@ -26,6 +29,7 @@ def newest(database):
         fetch_all("DELETE FROM policy_version WHERE number > %s RETURNING 1", [policy])
         fetch_all("DELETE FROM price_list WHERE number > %s RETURNING 1", [last])
     forget()
+    forget_prices()
 
 
 def proposed(operator, place, form):
@@ -130,6 +134,54 @@ def test_what_is_no_price_list_of_days_to_come_is_refused(olga, newest, more):
     assert olga.client.post(PRICES, prices_form(**more)).status_code == 422
 
 
+@pytest.mark.promise("P12")
+def test_a_raise_is_not_published_in_less_than_thirty_days(olga, newest):
+    sooner, in_time = (str(swedish_today() + timedelta(days=days)) for days in (29, 30))
+    refused = olga.client.post(PRICES, prices_form(base=999, effective_on=sooner))
+    assert refused.status_code == 422
+    assert "at least 30 days ahead, so it can take effect on" in refused.content.decode()
+    taken = olga.client.post(PRICES, prices_form(base=999, effective_on=in_time))
+    assert taken.status_code == 302
+
+
+@pytest.mark.promise("P12")
+def test_what_is_cheaper_may_come_at_once(olga, nils, newest):
+    form = prices_form(base=0, effective_on=str(swedish_today()))
+    assert approve(nils, proposed(olga, PRICES, form)).endswith("done=carried-out")
+
+
+@pytest.mark.promise("P12")
+def test_a_list_without_a_plan_that_customers_have_is_not_published(cast, olga, alice, newest):
+    form = prices_form()
+    form["file"] = upload("p.toml", form["file"].read().replace(b'"standard"', b'"other"'))
+    refused = olga.client.post(PRICES, form)
+    assert refused.status_code == 422
+    assert "The plan “standard” is missing, but customers have it" in (refused.content.decode())
+
+
+@pytest.mark.promise("P12")
+@pytest.mark.parametrize(
+    "change",
+    [
+        # The day was right when it was proposed, and is not when it is approved.
+        "jsonb_set(facts, '{effective_on}', to_jsonb((current_date + 20)::text))",
+        # A customer has the plan by now.
+        "jsonb_set(facts, '{plans,0,key}', '\"other\"')",
+    ],
+)
+def test_the_database_refuses_both_too(olga, nils, alice, newest, change):
+    before = PriceList.objects.first()
+    decision = proposed(olga, PRICES, prices_form(base=999))
+    with as_role("migrator"):
+        fetch_all(
+            f"UPDATE support_draft SET facts = {change} WHERE kind = 'price' "  # noqa: S608 - ours
+            "AND done_at IS NULL RETURNING 1",
+            [],
+        )
+    assert approve(nils, decision).endswith("done=not-carried-out")
+    assert PriceList.objects.first() == before
+
+
 @pytest.mark.promise("P3")
 def test_sql_of_ones_own_publishes_nothing(olga, newest, connect):
     """One operator alone, with any statement on the console's connection."""
@@ -140,6 +192,8 @@ def test_sql_of_ones_own_publishes_nothing(olga, newest, connect):
         f"SELECT wall.publish_policy('{proposal}')",
         f"SELECT wall.publish_prices('{proposal}')",
         f"SELECT wall.decide_proposal('{proposal}', true, '')",
+        "SELECT wall.write_price_list(current_date + 90, 25, 1, 1, '[]')",
+        "SELECT * FROM wall.plans_had()",
         "INSERT INTO policy_version SELECT * FROM policy_version",
         "UPDATE support_proposal SET approved = true",
     ]

@@ -2,11 +2,14 @@
 
 import hashlib
 import zoneinfo
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from viewmybox.accounts.minding import Newest, has_to_confirm, policy_to_mind
 from viewmybox.accounts.models import Acknowledgement
@@ -96,6 +99,12 @@ class Viewer:
     def has_to_confirm(self) -> bool:
         """Whether to ask them if the contact details are still right: an owner, once a year."""
         return self.may_manage and has_to_confirm(self.customer_id)  # type: ignore[arg-type] # who manages is inside
+
+    @property
+    def prices_to_mind(self) -> date | None:
+        """When new prices take effect: an owner is told from the day that they are published."""
+        asked: Callable[[], date | None] = import_string(settings.PRICES_TO_MIND)
+        return asked() if self.may_manage and is_entered() else None
 
     def acknowledged(self, version: int) -> datetime | None:
         """When they acknowledged a version; asked where the version itself is shown."""

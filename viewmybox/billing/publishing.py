@@ -14,8 +14,11 @@ name = { sv = "Standard", en = "Standard" }
 about = { sv = "…", en = "…" }
 """
 
+import json
 import tomllib
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -26,8 +29,11 @@ from viewmybox.billing.days import swedish_today
 from viewmybox.billing.models import PriceList
 from viewmybox.kit.errors import Sentence
 from viewmybox.kit.money import MoneyError, ore
+from viewmybox.wall.context import fetch_all, fetch_one
 
 LANGUAGES = ("sv", "en")
+# The same number stands in wall.write_price_list.
+NOTICE = timedelta(days=30)
 MOST_VAT = 50
 
 
@@ -44,7 +50,7 @@ def read(text: str) -> dict[str, Any]:
     try:
         given = tomllib.loads(text)
         vat = int(given["vat_percent"])
-        facts = {
+        facts: dict[str, Any] = {
             "vat_percent": vat,
             "extract_base_ore": amount(given["extract"]["base"]),
             "extract_gb_ore": amount(given["extract"]["per_gb"]),
@@ -60,6 +66,9 @@ def read(text: str) -> dict[str, Any]:
         raise PublishError(_("VAT of %(vat)s per cent cannot be right."), vat=vat)
     if not facts["plans"]:
         raise PublishError(_("There is no plan in the list."))
+    for key, times in Counter(plan["key"] for plan in facts["plans"]).items():
+        if times > 1:
+            raise PublishError(_("The plan “%(plan)s” is there twice."), plan=key)
     return facts
 
 
@@ -87,13 +96,38 @@ def publish(file: Path, effective_on: date) -> PriceList:
     """Publish a list that takes effect on a day. Runs on the migrator's role.
 
     Raises:
-        PublishError: it is not a list, or the day has been, or is not after the newest list's.
+        PublishError: it is not a list, or does not suit (see `refuse_unsuitable`).
     """
     facts = read(file.read_text())
-    newest = PriceList.objects.first()
-    refuse_past(newest, effective_on)
-    number = newest.number + 1 if newest else 1
-    return PriceList.objects.create(number=number, effective_on=effective_on, **facts)
+    had = dict(fetch_all("SELECT plan, customers FROM wall.plans_had()", []))
+    refuse_unsuitable(PriceList.objects.first(), had, facts, effective_on)
+    given = [facts[name] for name in ("vat_percent", "extract_base_ore", "extract_gb_ore")]
+    row = fetch_one(
+        "SELECT wall.write_price_list(%s, %s, %s, %s, %s::jsonb)",
+        [effective_on, *given, json.dumps(facts["plans"])],
+    )
+    return PriceList.objects.get(number=row[0] if row else 0)
+
+
+def refuse_unsuitable(
+    newest: PriceList | None, had: Mapping[str, int], facts: Mapping[str, Any], day: date
+) -> None:
+    """In words, what the database refuses too (sql/notice.sql).
+
+    Args:
+        newest: the list that was published last.
+        had: how many customers have or have chosen each plan.
+        facts: the new list's.
+        day: when it is to take effect.
+
+    Raises:
+        PublishError: the day has been, or is not after the newest list's; a plan that customers
+            have is missing; or a price is raised and they would have less than thirty days.
+    """
+    refuse_past(newest, day)
+    refuse_missing(had, facts)
+    if newest:
+        refuse_sudden(newest, facts, day)
 
 
 def refuse_past(newest: PriceList | None, effective_on: date) -> None:
@@ -110,3 +144,60 @@ def refuse_past(newest: PriceList | None, effective_on: date) -> None:
         )
     if newest and effective_on < swedish_today():
         raise PublishError(_("%(day)s has been."), day=effective_on)
+
+
+def refuse_missing(had: Mapping[str, int], facts: Mapping[str, Any]) -> None:
+    """A plan without a price would not be invoiced. What has been subscribed to can be changed by
+    the customer alone, and a subscription that has ended can be taken up again.
+
+    Raises:
+        PublishError: a plan is missing that somebody has, or that everybody begins with.
+    """
+    kept = {plan["key"] for plan in facts["plans"]}
+    for key, customers in had.items():
+        if key in kept:
+            continue
+        if customers:
+            raise PublishError(
+                _(
+                    "The plan “%(plan)s” is missing, but customers have it or have chosen it "
+                    "(%(customers)s of them). Keep it in the list until none has."
+                ),
+                plan=key,
+                customers=customers,
+            )
+        raise PublishError(
+            _("The plan “%(plan)s” is missing: every new customer begins with it."), plan=key
+        )
+
+
+def refuse_sudden(newest: PriceList, facts: Mapping[str, Any], day: date) -> None:
+    """Whoever is to pay more is told in time to leave.
+
+    Raises:
+        PublishError: a price is raised in less than thirty days.
+    """
+    earliest = swedish_today() + NOTICE
+    if day < earliest and is_raise(newest, facts):
+        raise PublishError(
+            _(
+                "A price is higher than in list %(number)s: customers are told at least %(days)s "
+                "days ahead, so it can take effect on %(day)s at the earliest."
+            ),
+            number=newest.number,
+            days=NOTICE.days,
+            day=earliest,
+        )
+
+
+def is_raise(newest: PriceList, facts: Mapping[str, Any]) -> bool:
+    """Whether anything costs more. A plan that is new is no raise; VAT is the state's."""
+    then = {plan["key"]: plan for plan in facts["plans"]}
+    pairs = [(plan, then[plan.key]) for plan in newest.offered() if plan.key in then]
+    return (
+        facts["extract_base_ore"] > newest.extract_base_ore
+        or facts["extract_gb_ore"] > newest.extract_gb_ore
+        or any(
+            new["month_ore"] > old.month_ore or new["year_ore"] > old.year_ore for old, new in pairs
+        )
+    )

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from viewmybox.extracts import taking_in
 from viewmybox.extracts.assembling import Assembly
 from viewmybox.extracts.building import UnreadableDocumentError
+from viewmybox.extracts.forgetting import forget_in_files as forget
 from viewmybox.extracts.models import Extract, Incoming, TakenOverError
 from viewmybox.vault import files
 from viewmybox.vault.models import CustomerKey
@@ -34,6 +35,12 @@ def check_incoming(incoming: str) -> None:
 def restore_incoming(incoming: str) -> None:
     """Restore one that was confirmed. After a kill it begins anew: nothing was written."""
     taking_in.restore(travelling_customer(), UUID(incoming))
+
+
+@job
+def forget_in_files(member: str, invitations: list[str]) -> None:
+    """Forget a former member in what lies in files. Harmless when run again."""
+    forget(travelling_customer(), UUID(member), [UUID(one) for one in invitations])
 
 
 @hourly

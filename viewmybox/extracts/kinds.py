@@ -565,6 +565,7 @@ KINDS = (
             "requested_at",
             "finished_at",
             "delete_at",
+            "renewed_at",
         ),
         (
             "Beställda utdrag; det här utdraget är under arbete i sin egen lista",

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,8 @@ class Extract(CustomerOwned):
     requested_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
     delete_at = models.DateTimeField(null=True)
+    # Begun anew then, as a former member's details had been erased (sql/forgetting.sql).
+    renewed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[CustomerManager] = CustomerManager()
 
@@ -206,7 +208,8 @@ class Extract(CustomerOwned):
         The rows stay as history. Returns how many files went.
         """
         now = timezone.now()
-        forgotten = cls.under_way().filter(requested_at__lt=now - LONGEST_BUILD)
+        begun = Coalesce("renewed_at", "requested_at")
+        forgotten = cls.under_way().alias(begun=begun).filter(begun__lt=now - LONGEST_BUILD)
         expired = cls.objects.filter(state=cls.State.READY, delete_at__lte=now).exclude(file="")
         for extract in forgotten.select_for_update():
             extract.let_go()

@@ -136,6 +136,7 @@ COLUMNS = {
     "released_at": _("Released"),
     "renewal": _("Renewal"),
     "renewal_months": _("Months of each renewal"),
+    "renewed_at": _("Begun anew"),
     "repeats_every": _("Repeats every"),
     "repeats_from": _("Repeats from"),
     "repeats_unit": _("Weeks or months"),

@@ -26,8 +26,9 @@ CARRIED = {
     "price.change": "SELECT wall.publish_prices(%s)",
     "policy.publishing": "SELECT wall.publish_policy(%s)",
 }
-# Raised where it is too late for what was agreed on, or what it was about is gone.
-TOO_LATE = ("VMB02", "22023")
+# Raised where it is too late for what was agreed on, customers have come to have what it leaves
+# out, or what it was about is gone.
+TOO_LATE = ("VMB02", "VMB03", "VMB04", "22023")
 COLUMNS = (
     "id", "deed", "about", "reason", "proposed_by", "proposed_at", "expires_at", "mine",
     "decided_by", "decided_at", "approved", "decision", "carried_out_at",

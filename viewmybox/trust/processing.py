@@ -346,7 +346,7 @@ TABLES: dict[str, Kinds] = {
     ),
     "extract": declared(
         technical="id customer_id box_id state failure done total file size sha256 "
-        "requested_by_id requested_at finished_at delete_at"
+        "requested_by_id requested_at finished_at delete_at renewed_at"
     ),
     # The manifest and the file's name of an extract that waits to be restored.
     "incoming_extract": declared(

@@ -215,6 +215,11 @@ PROMISES = (
                 "year’s first are free in code: no price list can change that."
             ),
             _("What costs is invoiced, and the extract is built when the invoice is paid."),
+            _(
+                "A price that is raised is published at least thirty days ahead, with a letter to "
+                "every owner and a line on top of each page; the database refuses a list that is "
+                "later, or that leaves out a plan that a customer has."
+            ),
         ),
     ),
     Promise(

@@ -64,7 +64,8 @@ SENTENCES = {
     "proposed": _("It is proposed. It is done as soon as another operator approves it."),
     "carried-out": _("Approved, and done."),
     "not-carried-out": _(
-        "It is approved, but could not be done: it is too late for it, or it is done."
+        "It is approved, but could not be done: it is done already, it is too late for it, or it "
+        "does not suit the customers any more. Upload it again: the form says what is in the way."
     ),
     "invoice-marked": _("The invoice is marked as paid, and what waited for it goes on."),
     "invoice-not-marked": _("Nothing was changed: the invoice is not one to be paid any more."),

@@ -41,6 +41,15 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
         """All that are published and not yet in force, the next one first."""
         return self.filter(effective_on__gt=on or swedish_today()).order_by("effective_on")
 
+    def to_choose(self) -> "list[Plan]":
+        """The plans of the list in force that every list ahead has too: those that can be chosen,
+        as the database sees to it (wall.choose_plan).
+        """
+        now = self.in_force()
+        ahead = list(self.ahead())
+        offered = now.offered() if now else []
+        return [plan for plan in offered if all(later.plan(plan.key) for later in ahead)]
+
 
 class PriceList(models.Model):
     """One published list. The database grants no login role the right to change or remove it."""

@@ -41,9 +41,8 @@ class Terms:
 class PlanForm(forms.Form):
     plan = forms.ChoiceField(label=_("Plan and period"), widget=forms.RadioSelect)
 
-    def __init__(self, prices: PriceList | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, offered: list[Plan], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = prices.offered() if prices else []
         field = cast("forms.ChoiceField", self.fields["plan"])
         field.choices = [choice(plan, every) for plan in offered for every in Every]
 
@@ -107,11 +106,11 @@ def kept_until(found: Subscription, today: date) -> date:
 @permitted(Permission.MANAGE)
 @writes_when_read_only
 def choose_plan(request: HttpRequest) -> HttpResponse:
-    prices = PriceList.objects.in_force()
+    offered = PriceList.objects.to_choose()
     found = Subscription.objects.get()
     plan, every = found.next_plan or found.plan, found.next_every or found.every
     first = {"plan": f"{plan}{PLANS_APART}{every}"}
-    form = PlanForm(prices, request.POST if request.method == "POST" else None, initial=first)
+    form = PlanForm(offered, request.POST if request.method == "POST" else None, initial=first)
     if form.is_valid():
         found.choose(*form.chosen())
         return go(url("subscription"), "subscription-changed")
@@ -119,9 +118,7 @@ def choose_plan(request: HttpRequest) -> HttpResponse:
         request,
         "billing/choose_plan.html",
         form,
-        offered=[(plan.name(language()), plan.about[language()]) for plan in prices.offered()]
-        if prices
-        else [],
+        offered=[(plan.name(language()), plan.about[language()]) for plan in offered],
         from_day=found.next_bill_on(),
     )
 

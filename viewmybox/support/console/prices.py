@@ -1,6 +1,8 @@
 """Publishing a price list: uploaded, looked at beside the last one, agreed on by two."""
 
+import contextlib
 import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from viewmybox.billing.models import PriceList
-from viewmybox.billing.publishing import PublishError, read, refuse_past
+from viewmybox.billing.publishing import (
+    NOTICE,
+    PublishError,
+    read,
+    refuse_missing,
+    refuse_past,
+    refuse_sudden,
+)
 from viewmybox.support.connection import Operator, ask_all
 from viewmybox.support.console import drafts
 from viewmybox.support.console.seeing import console_page, form_page, operator, operators
@@ -30,23 +39,49 @@ class ListForm(forms.Form):
         label=_("Takes effect on"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, newest: PriceList | None, *data: Any) -> None:
+    def __init__(self, newest: PriceList | None, had: Mapping[str, int], *data: Any) -> None:
         super().__init__(*data)
         self.newest = newest
+        self.had = had
 
     def clean_file(self) -> dict[str, Any]:
-        try:
+        with in_words():
             return read(drafts.text_of(self.cleaned_data["file"]))
-        except PublishError as error:
-            raise forms.ValidationError(error.told()) from None
 
     def clean_effective_on(self) -> Any:
         day = self.cleaned_data["effective_on"]
-        try:
+        with in_words():
             refuse_past(self.newest, day)
-        except PublishError as error:
-            raise forms.ValidationError(error.told()) from None
         return day
+
+    def clean(self) -> None:
+        """What the list and its day must suit: each is said where it can be mended."""
+        facts, day = (self.cleaned_data.get(name) for name in ("file", "effective_on"))
+        if facts:
+            self.try_out("file", lambda: refuse_missing(self.had, facts))
+        if facts and day and self.newest:
+            newest = self.newest
+            self.try_out("effective_on", lambda: refuse_sudden(newest, facts, day))
+
+    def try_out(self, field: str, refuse: Callable[[], None]) -> None:
+        try:
+            refuse()
+        except PublishError as error:
+            self.add_error(field, error.told())
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """What cannot be published, as a form says it."""
+    try:
+        yield
+    except PublishError as error:
+        raise forms.ValidationError(error.told()) from None
+
+
+def plans_had(who: Operator) -> dict[str, int]:
+    """How many customers have each plan."""
+    return dict(ask_all("SELECT plan, customers FROM wall.see_plans_had()", [], who))
 
 
 def lists(who: Operator) -> list[PriceList]:
@@ -74,14 +109,15 @@ def prices(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @operators
 def upload(request: HttpRequest) -> HttpResponse:
-    newest = next(iter(lists(operator(request))), None)
+    who = operator(request)
+    newest = next(iter(lists(who)), None)
     posted = request.method == "POST"
-    form = ListForm(newest, *((request.POST, request.FILES) if posted else ()))
+    form = ListForm(newest, plans_had(who), *((request.POST, request.FILES) if posted else ()))
     if posted and form.is_valid():
         given = form.cleaned_data
         facts = given["file"] | {"effective_on": given["effective_on"].isoformat()}
-        return go(f"/support/prices/drafts/{drafts.make(operator(request), 'price', facts)}/")
-    return form_page(request, "support/prices_new.html", form)
+        return go(f"/support/prices/drafts/{drafts.make(who, 'price', facts)}/")
+    return form_page(request, "support/prices_new.html", form, notice=NOTICE.days)
 
 
 @require_http_methods(["GET", "POST"])
