@@ -40,20 +40,22 @@ def run(installation: Installation) -> None:
     began = time.perf_counter()
     floor(customer, file, documents)
     rows = [figure("COPY … TO and zipfile", file, time.perf_counter() - began, None)]
-    _took, idle = command("customer", "list")
+    start, idle = command("customer", "list")
     for name, arguments in {
         "viewmybox extract": ("extract", str(customer.id), str(file)),
         "viewmybox check-extract": ("check-extract", str(file)),
         "viewmybox restore, the check included": ("restore", str(file), "--name", "Restored"),
     }.items():
         took, most = command(*arguments)
-        rows.append(figure(name, file, took, most - idle))
+        # The floor has started already: what a command that does nothing takes is not counted.
+        rows.append(figure(name, file, took - start, most - idle))
     file.unlink()
     show(
         f"Extracts: {100 * size[0]:,} measurements, {size[1]} MB of documents",
         ("", "MB", "MB zipped", "s", "MB a second", "MiB above idle"),
         rows,
     )
+    print(f"  a command that does nothing takes {start:.1f} s: left out above")
 
 
 def command(*arguments: str) -> tuple[float, float]:
