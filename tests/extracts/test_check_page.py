@@ -29,6 +29,23 @@ def test_a_damaged_one_is_told_why(alice, desk):
     assert "not a whole zip file" in page
 
 
+def test_what_is_wrong_is_said_in_the_readers_language(alice, desk):
+    desk.fill(alice)
+
+    def harm(files):
+        del files["json/actions.jsonl"]
+        files["csv/boxes.csv"] += b"x"
+
+    content = desk.repacked(desk.open(alice).file, harm).read_bytes()
+    page = send(alice, content).content.decode()
+    assert "json/actions.jsonl: the file is missing." in page
+    alice.client.post("/language/", {"language": "sv", "next": "/"})
+    page = send(alice, content).content.decode()
+    assert "json/actions.jsonl: filen saknas." in page
+    assert "csv/boxes.csv: filen har" in page
+    assert "the file is missing" not in page
+
+
 @pytest.mark.parametrize("content", [b"PK", b"x" * 3_000_000, b"\0"])
 def test_anything_else_is_no_extract(alice, content):
     answer = send(alice, content)

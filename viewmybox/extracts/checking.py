@@ -16,6 +16,9 @@ from typing import IO, Any
 from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
+from django.utils.translation import gettext_noop as _n
+
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.hostile import hostile, refuse_long_directory
 from viewmybox.extracts.rows import LONGEST_LINE, WrongRowError, rows
 from viewmybox.journal.chain import start
@@ -45,7 +48,7 @@ DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, V
 class Checked:
     """What is wrong, a sentence each; the manifest of a whole one; and which key signed it."""
 
-    flaws: list[str]
+    flaws: list[Flaw]
     manifest: dict[str, Any] | None = None
     signed_by: str = ""
 
@@ -62,7 +65,7 @@ class Checked:
         return f"Signed by a key that is not known here: {self.signed_by}."
 
 
-def check(file: Path | IO[bytes]) -> list[str]:
+def check(file: Path | IO[bytes]) -> list[Flaw]:
     """Everything that is wrong with an extract, a sentence each; empty when it is whole.
 
     Raises:
@@ -104,23 +107,23 @@ def checked(file: Path | IO[bytes], told: Told = unheard) -> Checked:
             manifest = read_manifest(archive)
             return Checked([], manifest, signing_key(archive) if is_new(manifest) else "")
     except DAMAGE as error:
-        return Checked([f"This is not a whole zip file: {error}"])
+        return Checked([Flaw(_n("This is not a whole zip file: %(error)s"), error=str(error))])
 
 
-def problems(archive: ZipFile, told: Told) -> Iterator[str]:
+def problems(archive: ZipFile, told: Told) -> Iterator[Flaw]:
     names = Counter(archive.namelist())
     for name, count in names.items():
         if count > 1:
-            yield f"{name}: it is there {count} times."
+            yield Flaw(_n("%(name)s: it is there %(count)s times."), name=name, count=count)
     if MANIFEST not in names:
-        yield f"{MANIFEST} is missing."
+        yield Flaw(_n("manifest.json is missing."))
         return
     try:
         manifest = read_manifest(archive)
         listed, kinds = manifest["files"], manifest["kinds"]
         aside = {MANIFEST, SIGNATURE} if is_new(manifest) else {MANIFEST}
         for name in sorted(names.keys() - listed.keys() - aside):
-            yield f"{name}: the manifest does not know it."
+            yield Flaw(_n("%(name)s: the manifest does not know it."), name=name)
         for name, facts in listed.items():
             yield from wrong_file(archive, name, facts, told)
         for kind, facts in kinds.items():
@@ -129,17 +132,21 @@ def problems(archive: ZipFile, told: Told) -> Iterator[str]:
         if is_new(manifest):
             yield from wrong_new(archive, kinds)
     except (*DAMAGE, KeyError, AttributeError, TypeError) as error:
-        yield f"{MANIFEST} cannot be understood: {type(error).__name__} {error}"
+        yield Flaw(
+            _n("manifest.json cannot be understood: %(type)s %(error)s"),
+            type=type(error).__name__,
+            error=str(error),
+        )
 
 
-def wrong_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+def wrong_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[Flaw]:
     if "journal" in manifest["kinds"]:
         yield from wrong_journal(archive, manifest)
     if "restoration" in manifest["kinds"]:
         yield from wrong_old_journals(archive, manifest)
 
 
-def wrong_new(archive: ZipFile, kinds: dict[str, Any]) -> Iterator[str]:
+def wrong_new(archive: ZipFile, kinds: dict[str, Any]) -> Iterator[Flaw]:
     """What came with format 2: the schema and the signature."""
     shapes = schemas(archive)
     for kind, facts in kinds.items():
@@ -183,17 +190,17 @@ def signing_key(archive: ZipFile) -> str:
     return str(signature(archive)["key"])
 
 
-def wrong_signature(archive: ZipFile) -> Iterator[str]:
+def wrong_signature(archive: ZipFile) -> Iterator[Flaw]:
     try:
         good = is_signed(archive.read(MANIFEST), signature(archive))
     except (*DAMAGE, KeyError, TypeError):
-        yield f"{SIGNATURE} is missing, or cannot be understood."
+        yield Flaw(_n("signature.json is missing, or cannot be understood."))
         return
     if not good:
-        yield f"{MANIFEST} is not what was signed ({SIGNATURE})."
+        yield Flaw(_n("manifest.json is not what was signed (signature.json)."))
 
 
-def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any], told: Told) -> Iterator[str]:
+def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any], told: Told) -> Iterator[Flaw]:
     size, digest = 0, hashlib.sha256()
     try:
         with archive.open(name) as content:
@@ -202,50 +209,72 @@ def wrong_file(archive: ZipFile, name: str, facts: dict[str, Any], told: Told) -
                 digest.update(chunk)
                 told(len(chunk))
     except KeyError:
-        yield f"{name}: the file is missing."
+        yield Flaw(_n("%(name)s: the file is missing."), name=name)
         return
     except DAMAGE as error:
-        yield f"{name}: it cannot be read: {error}"
+        yield Flaw(_n("%(name)s: it cannot be read: %(error)s"), name=name, error=str(error))
         return
     if size != facts["size"]:
-        yield f"{name}: it has {size} bytes and should have {facts['size']}."
+        yield Flaw(
+            _n("%(name)s: it has %(size)s bytes and should have %(expected)s."),
+            name=name,
+            size=size,
+            expected=facts["size"],
+        )
     elif digest.hexdigest() != facts["sha256"]:
-        yield f"{name}: its content is not what was extracted (SHA-256)."
+        yield Flaw(_n("%(name)s: its content is not what was extracted (SHA-256)."), name=name)
 
 
 def wrong_kind(
     archive: ZipFile, kind: str, facts: dict[str, Any], listed: dict[str, Any]
-) -> Iterator[str]:
+) -> Iterator[Flaw]:
     """Both forms of a table must be the files that are listed, and hold as many records."""
     for form, count in ((facts, count_lines), (facts["csv"], count_records)):
         name = form["file"]
         if name not in listed or listed[name]["sha256"] != form["sha256"]:
-            yield f"{kind}: {name} is not the file that the manifest lists."
+            yield Flaw(
+                _n("%(kind)s: %(name)s is not the file that the manifest lists."),
+                kind=kind,
+                name=name,
+            )
             continue
         try:
             found = count(archive, name)
         except csv.Error as error:
-            yield f"{kind}: {name} is not a table: {error}."
+            yield Flaw(
+                _n("%(kind)s: %(name)s is not a table: %(error)s."),
+                kind=kind,
+                name=name,
+                error=str(error),
+            )
             continue
         except (*DAMAGE, KeyError):
             continue  # already told of the file itself
         if found != facts["count"]:
-            yield f"{kind}: {name} holds {found} records and should hold {facts['count']}."
+            yield Flaw(
+                _n("%(kind)s: %(name)s holds %(found)s records and should hold %(expected)s."),
+                kind=kind,
+                name=name,
+                found=found,
+                expected=facts["count"],
+            )
 
 
-def wrong_rows(archive: ZipFile, kind: str, name: str, shapes: dict[str, Any]) -> Iterator[str]:
+def wrong_rows(archive: ZipFile, kind: str, name: str, shapes: dict[str, Any]) -> Iterator[Flaw]:
     if kind not in shapes:
-        yield f"{kind}: {SCHEMA} does not describe it."
+        yield Flaw(_n("%(kind)s: schema.json does not describe it."), kind=kind)
         return
     try:
         for _row in rows(lines_of(archive, name), shapes[kind]):
             pass
     except WrongRowError as error:
-        yield f"{kind}: {name}: {error}."
+        yield Flaw(_n("%(kind)s: %(name)s: %(error)s."), kind=kind, name=name, error=str(error))
     except (BadZipFile, zlib.error, EOFError, OSError, KeyError):
         return  # already told of the file itself
     except (AttributeError, TypeError, ValueError):
-        yield f"{kind}: {SCHEMA} does not describe it as this program knows."
+        yield Flaw(
+            _n("%(kind)s: schema.json does not describe it as this program knows."), kind=kind
+        )
 
 
 def lines_of(archive: ZipFile, name: str) -> Iterator[bytes]:
@@ -261,7 +290,7 @@ def lines_of(archive: ZipFile, name: str) -> Iterator[bytes]:
             yield line
 
 
-def wrong_old_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+def wrong_old_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[Flaw]:
     """Each restored extract's own journal, from its first line to the head that was noted."""
     journals = {
         facts["restoration"]: path
@@ -276,28 +305,28 @@ def wrong_old_journals(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[s
         yield from wrong_chain(archive, path or f"journals/{row['id']}.jsonl", customer, head)
 
 
-def wrong_journal(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
+def wrong_journal(archive: ZipFile, manifest: dict[str, Any]) -> Iterator[Flaw]:
     """The journal's chain, from its first line to the head that the manifest names."""
     try:
         customer, head = UUID(manifest["customer"]["id"]), manifest["journal_head"]
         ends = (head["number"], head["hash"] or start(customer))
         name = manifest["kinds"]["journal"]["file"]
     except (KeyError, TypeError, AttributeError, ValueError):
-        yield "journal: it cannot be read."
+        yield Flaw(_n("journal: it cannot be read."))
         return
     yield from wrong_chain(archive, name, customer, ends)
 
 
 def wrong_chain(
     archive: ZipFile, name: str, customer: UUID, head: tuple[int, str]
-) -> Iterator[str]:
+) -> Iterator[Flaw]:
     try:
         found = check_lines(customer, map(journal_line, lines_of(archive, name)), head)
     except (*DAMAGE, KeyError, TypeError, AttributeError):
-        yield "journal: it cannot be read."
+        yield Flaw(_n("journal: it cannot be read."))
         return
     for number, flaw in found.flaws[:MOST_FLAWS]:
-        yield f"journal: line {number}: {flaw.value}"
+        yield Flaw(_n("journal: line %(number)s: %(flaw)s"), number=number, flaw=flaw.value)
 
 
 def journal_line(text: bytes) -> dict[str, Any]:

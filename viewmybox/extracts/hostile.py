@@ -11,6 +11,9 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from django.utils.translation import gettext_noop as _n
+
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.paths import folded
 
 # `zipfile` reads the whole list of files into memory: some 15 times what it takes in the zip. An
@@ -80,7 +83,7 @@ def size_in_64(file: IO[bytes], place: int) -> int | None:
     return int(struct.unpack_from("<Q", end, 40)[0])
 
 
-def hostile(archive: ZipFile, size: int) -> Iterator[str]:
+def hostile(archive: ZipFile, size: int) -> Iterator[Flaw]:
     """What no extract has, a sentence each; `size` is the zip's own."""
     seen: dict[str, str] = {}
     for entry in archive.infolist():
@@ -88,36 +91,42 @@ def hostile(archive: ZipFile, size: int) -> Iterator[str]:
         yield from wrong_entry(entry)
         before = seen.setdefault(folded(entry.filename), entry.filename)
         if before != entry.filename:
-            yield f"{entry.filename}: on many systems it is the same file as {before}."
+            yield Flaw(
+                _n("%(name)s: on many systems it is the same file as %(other)s."),
+                name=entry.filename,
+                other=before,
+            )
     yield from overlapping(archive.infolist(), size)
 
 
-def wrong_name(name: str) -> Iterator[str]:
+def wrong_name(name: str) -> Iterator[Flaw]:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
-        yield f"{name}: the path leads out of the extract."
+        yield Flaw(_n("%(name)s: the path leads out of the extract."), name=name)
     elif "\\" in name or ":" in name or any(ord(sign) < ord(" ") for sign in name):
-        yield f"{name!r}: the path has a sign that no extract's has."
+        yield Flaw(_n("%(name)s: the path has a sign that no extract's has."), name=repr(name))
 
 
-def wrong_entry(entry: ZipInfo) -> Iterator[str]:
+def wrong_entry(entry: ZipInfo) -> Iterator[Flaw]:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG) or entry.is_dir():
-        yield f"{entry.filename}: it is a link or a folder and not a file."
+        yield Flaw(_n("%(name)s: it is a link or a folder and not a file."), name=entry.filename)
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        yield f"{entry.filename}: it is compressed in a way that no extract is."
+        yield Flaw(
+            _n("%(name)s: it is compressed in a way that no extract is."), name=entry.filename
+        )
     if entry.flag_bits & ENCRYPTED:
-        yield f"{entry.filename}: it is encrypted."
+        yield Flaw(_n("%(name)s: it is encrypted."), name=entry.filename)
     if entry.file_size > entry.compress_size * MOST_INFLATED:
-        yield f"{entry.filename}: it cannot hold as much as it says."
+        yield Flaw(_n("%(name)s: it cannot hold as much as it says."), name=entry.filename)
 
 
-def overlapping(entries: list[ZipInfo], size: int) -> Iterator[str]:
+def overlapping(entries: list[ZipInfo], size: int) -> Iterator[Flaw]:
     """The same bytes inflated many times over are how a small zip becomes endless."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
-            yield f"{entry.filename}: it lies over another file of the zip."
+            yield Flaw(_n("%(name)s: it lies over another file of the zip."), name=entry.filename)
         end = max(end, entry.header_offset + LOCAL_SIZE + entry.compress_size)
     if end > size:
-        yield "The zip says that it holds more than there is of it."
+        yield Flaw(_n("The zip says that it holds more than there is of it."))

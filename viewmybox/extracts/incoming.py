@@ -150,7 +150,7 @@ class Incoming(CustomerOwned):
                 except NotRestoredError as error:
                     flaws = [str(error)]
             elif found:
-                flaws = found.flaws
+                flaws = list(map(str, found.flaws))
         if not type(self).objects.filter(id=self.id, state=self.State.CHECKING).exists():
             return  # it was abandoned meanwhile
         if flaws:
