@@ -92,6 +92,8 @@ SIGNED_IN = [
     "/settings/invoices/{invoice}/",
     "/extracts/order/",
     "/settings/privacy/",
+    "/notices/",
+    "/settings/notices/",
     "/settings/journal/",
     "/settings/journal/?check=1",
     "/subscribe/",

@@ -118,6 +118,12 @@ def agreement_form() -> dict[str, str]:
     }  # fmt: skip
 
 
+def choices_form() -> dict[str, str]:
+    kinds = ("action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent")
+    when = {"hour": "8", "weekday": "1", "time_zone": "Europe/Oslo", "language": "en"}
+    return dict.fromkeys([*kinds, "deviation"], "daily") | when
+
+
 def later_day() -> str:
     """A later one each time: a service does not pass on twice on one."""
     return (date(2030, 1, 1) + timedelta(days=next(number))).isoformat()
@@ -226,6 +232,16 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         post(Who.MANAGE, lambda: {"name": name(), "scope": "read"}, good=(200,)),
     ),
     "settings/keys/<uuid:key_id>/revocation/": (post(Who.MANAGE, at={"key_id": "spare_key"}),),
+    "notices/": (get(),),
+    "notices/reading/": (post(Who.READ),),
+    "notices/<uuid:notice_id>/reading/": (post(Who.CASE),),
+    "notices/<uuid:notice_id>/later/": (
+        post(Who.CASE, lambda: {"days": "7"}, at={"notice_id": "spare_notice"}),
+    ),
+    "settings/notices/": (get(), post(Who.READ, choices_form)),
+    "settings/notices/escalation/": (
+        post(Who.MANAGE, lambda: {"days": "5", "member": "{member}"}, ids={"member": "member"}),
+    ),
     "settings/privacy/": (get(),),
     "settings/members/<uuid:member_id>/forgetting/": (
         post(Who.MANAGE, at={"member_id": "former"}),

@@ -42,6 +42,7 @@ from viewmybox.boxes.models import (
 from viewmybox.boxes.recording import record
 from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.extracts.models import Extract, Incoming, Restoration
+from viewmybox.notices.models import Escalation, Notice, NoticeChoice
 from viewmybox.support.connection import Operator, ask, bound_to_support
 from viewmybox.support.middleware import ENTER
 from viewmybox.support.models import Grant
@@ -152,6 +153,7 @@ def fill(made: Whole) -> None:
     for scope in Scope.values:
         key, made.keys[scope] = ApiKey.make(f"a {scope} key", Scope(scope))
     spare_key, _secret = ApiKey.make("a spare key", Scope.READ)
+    facts |= add_notices(made, action)
     facts |= {
         "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
         "former_agreement": former.id, "spare_agreement": spare.id,
@@ -161,6 +163,31 @@ def fill(made: Whole) -> None:
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip
+
+
+def add_notices(made: Whole, action: Action) -> dict[str, UUID]:
+    """That the action is due, for the owner; what the editor has chosen, and the owner for all."""
+    notice, spare = (
+        Notice.objects.create(
+            member_id=made.owner.member,
+            kind="action-due",
+            thing=action.id,
+            occasion=f"{made.secret}{number}",
+            day=date(2026, 4, 1),
+            made_at=FIRST_DAY,
+        )
+        for number in (1, 2)
+    )
+    choice = NoticeChoice.objects.create(
+        member_id=made.editor.member, language="sv", time_zone="Europe/Stockholm"
+    )
+    rule = Escalation.objects.create(days=7, member_id=made.editor.member)
+    return {
+        "notice": notice.id,
+        "spare_notice": spare.id,
+        "notice_choice": choice.id,
+        "notice_escalation": rule.id,
+    }
 
 
 def read_the_policy(made: Whole) -> None:

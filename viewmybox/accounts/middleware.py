@@ -56,7 +56,7 @@ FORBIDDEN, SERVER_ERROR = 403, 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "idle_at",
-    "expires_at", "support_until",
+    "expires_at", "support_until", "unread",
 )  # fmt: skip
 ENTER_KEY = """SELECT context, scope, customer_name, time_zone, remaining, wait,
     wall.standing(context) FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"""
@@ -264,4 +264,5 @@ def to_viewer(facts: dict[str, Any]) -> Viewer:
         idle_at=facts["idle_at"],
         expires_at=facts["expires_at"],
         support_until=facts["support_until"],
+        unread=facts["unread"] or 0,
     )

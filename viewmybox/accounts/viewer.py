@@ -68,6 +68,8 @@ class Viewer:
     expires_at: datetime
     # Until when the provider's support may read what the customer has granted it.
     support_until: datetime | None = None
+    # How many notices the member has not read.
+    unread: int = 0
 
     @property
     def ending(self) -> Ending:

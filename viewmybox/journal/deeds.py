@@ -95,6 +95,10 @@ FOLLOWING_UP: dict[str, Promise] = {
     "checklistitem.closed": _("Ticked off “%(thing)s”"),
     "checklistitem.opened": _("Took back that “%(thing)s” was ticked off"),
     "checklistitem.removed": _("Took “%(thing)s” off a checklist"),
+    "notices.chosen": _("Chose what to be told of, and how"),
+    "escalation.made": _("Chose who is told when nobody does anything for %(thing)s days"),
+    "escalation.changed": _("Chose anew who is told when nobody does anything for %(thing)s days"),
+    "escalation.removed": _("Chose that nobody else is told when nobody does anything"),
     "document.kept": _("Added the document “%(thing)s”"),
     "document.read": _("Fetched the document “%(thing)s”"),
 }

@@ -291,7 +291,7 @@ TABLES: dict[str, Kinds] = {
     "agreement": declared(
         content="supplier organisation_number number price_model price_ore price_period price_unit "
         "price_units index_name index_base index_latest starts_on ends_on notice_months "
-        "notice_days renewal renewal_months noticed_on",
+        "notice_days renewal renewal_months noticed_on lead_days",
         box="contact_name contact_email contact_phone",
         technical="id customer_id box_id created_at",
     ),
@@ -401,6 +401,16 @@ TABLES: dict[str, Kinds] = {
         support="page", technical="id customer_id visit_id thing_id box_id at made_in"
     ),
     # cases
+    # notices
+    "notice": declared(
+        told="member_id read_at snoozed_until",
+        technical="id customer_id kind thing occasion day escalated made_at gone_at to_mail "
+        "letter_id",
+    ),
+    "notice_choice": declared(
+        told="member_id choices language time_zone hour weekday", technical="id customer_id"
+    ),
+    "notice_escalation": declared(told="member_id", technical="id customer_id days"),
     "support_case": declared(
         cases="subject page browser system member_id operator opened_at",
         technical="id customer_id number about first_answer_by first_answered_at solve_by "

@@ -17,6 +17,8 @@ SENTENCES = {
     "key-revoked": _("The key no longer works."),
     "box-made": _("The box is made. Add the first service."),
     "saved": _("Saved."),
+    "notices-read": _("All of it is marked as read."),
+    "notice-put-off": _("You are told again then, if it still is so."),
     "closed": _("Closed. You can open it again whenever you like."),
     "reopened": _("Opened again."),
     "agreement-made": _("The agreement is added."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.forms.fields import DayField, NumberField, PriceField
 from viewmybox.boxes.models import Agreement, Box, Service
+from viewmybox.boxes.models.agreement import LEAD_DAYS, MOST_LEAD_DAYS
 from viewmybox.boxes.organisations import organisation_number
 
 MOST_MONTHS, MOST_DAYS = 120, 999
@@ -74,6 +75,15 @@ class AgreementForm(TermsForm):
         required=False,
         help_text=_("From then on it ends instead of being renewed."),
     )
+    lead_days = forms.IntegerField(
+        label=_("Remind so many days before the last day to act"),
+        min_value=0,
+        max_value=MOST_LEAD_DAYS,
+        initial=LEAD_DAYS,
+        required=False,
+        help_text=_("Who is responsible for what it covers is told then, and a week before."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     price_units = NumberField(label=_("Number of units"), required=False)
     index_base = NumberField(label=_("The index when agreed"), required=False)
     index_latest = NumberField(label=_("The index now"), required=False)
@@ -83,7 +93,7 @@ class AgreementForm(TermsForm):
         fields = [
             "supplier", "organisation_number", "contact_name", "contact_email", "contact_phone",
             "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal",
-            "renewal_months", "noticed_on", "price_model", "price_ore", "price_period",
+            "renewal_months", "noticed_on", "lead_days", "price_model", "price_ore", "price_period",
             "price_unit", "price_units", "index_name", "index_base", "index_latest",
         ]  # fmt: skip
         widgets = {
@@ -103,6 +113,11 @@ class AgreementForm(TermsForm):
     def __init__(self, *args: Any, box: Box, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.box = box
+
+    def clean_lead_days(self) -> int:
+        """Left empty it is as it was."""
+        asked: int | None = self.cleaned_data["lead_days"]
+        return self.instance.lead_days if asked is None else asked
 
     def clean_organisation_number(self) -> str:
         written = self.cleaned_data["organisation_number"]

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from viewmybox.kit.terms import Course, Terms, course
 from viewmybox.wall.models import CustomerForeignKey
 
 TERMS = ("ends_on", "notice_months", "notice_days", "renewal", "renewal_months", "noticed_on")
+
+
+LEAD_DAYS, MOST_LEAD_DAYS = 60, 730
 
 
 class Renewal(models.TextChoices):
@@ -72,6 +76,13 @@ class Agreement(Noted):
         _("Months of each renewal"), null=True, blank=True
     )
     noticed_on = models.DateField(_("Notice was given"), null=True, blank=True)
+    # How long before the last day to act whoever is responsible is told of it.
+    lead_days = models.PositiveSmallIntegerField(
+        _("Remind so many days before the last day to act"),
+        default=LEAD_DAYS,
+        db_default=LEAD_DAYS,
+        validators=[MaxValueValidator(MOST_LEAD_DAYS)],
+    )
     price_model = models.CharField(
         _("The price is"),
         max_length=10,

@@ -1,0 +1,1 @@
+"""Telling members what needs them: found in the facts, listed, mailed, in a calendar."""

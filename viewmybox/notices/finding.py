@@ -1,0 +1,157 @@
+"""What is so now, and whom it needs: from the facts that the pages are made of, a statement each.
+
+Whom a thing needs is its responsible member; else its service's; else the owners.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from viewmybox.boxes.models import Action, Agreement, Entry, Indicator, Service
+from viewmybox.followup.agreements import course_of
+from viewmybox.followup.facts import IndicatorFacts, ServiceFacts
+from viewmybox.followup.judging import OFF, PATIENCE, Judgement
+from viewmybox.followup.standing import Moment, standings
+
+SOON = timedelta(days=3)
+# A second time before the last day to act, whatever the first was.
+LAST_CALL = timedelta(days=7)
+# A deviation that is older than this when it is first found is no news.
+NEWS = timedelta(days=14)
+TERMS = (
+    "id", "lead_days", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
+    "noticed_on",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that needs somebody: which, on which occasion, by or since which day, and whom.
+
+    `whom` are members' ids, perhaps none; `known` is who knows it already.
+    """
+
+    thing: UUID
+    occasion: str
+    day: date | None
+    whom: tuple[UUID | None, ...]
+    known: UUID | None = None
+
+
+@dataclass
+class Look:
+    """One look at the entered customer, with what several kinds read."""
+
+    moment: Moment
+
+    @cached_property
+    def actions(self) -> list[Any]:
+        """Open ones that are due soon, or were."""
+        found = Action.opened().filter(
+            service__closed_at=None,
+            service__box__closed_at=None,
+            due_on__lte=self.moment.today + SOON,
+        )
+        columns = ("id", "due_on", "responsible_id", "service__responsible_id")
+        return list(found.values_list(*columns, named=True))
+
+    @cached_property
+    def judged(self) -> list[tuple[ServiceFacts, IndicatorFacts, Judgement]]:
+        return [
+            (standing.service, indicator, judgement)
+            for standing in standings(moment=self.moment)
+            for indicator, judgement in zip(
+                standing.service.indicators, standing.judgements, strict=True
+            )
+        ]
+
+
+def due(look: Look) -> Iterator[Found]:
+    return of_actions(look, overdue=False)
+
+
+def overdue(look: Look) -> Iterator[Found]:
+    return of_actions(look, overdue=True)
+
+
+def of_actions(look: Look, *, overdue: bool) -> Iterator[Found]:
+    for action in look.actions:
+        if (action.due_on < look.moment.today) is overdue:
+            whom = action.responsible_id or action.service__responsible_id
+            yield Found(action.id, action.due_on.isoformat(), action.due_on, (whom,))
+
+
+def agreements(look: Look) -> Iterator[Found]:
+    """Twice before the last day to act: when the agreement's own time comes, and a week before."""
+    today = look.moment.today
+    covered: dict[UUID, set[UUID]] = {}
+    services = Service.opened().exclude(agreement=None).exclude(responsible=None)
+    for agreement, member in services.values_list("agreement_id", "responsible_id"):
+        covered.setdefault(agreement, set()).add(member)
+    found = Agreement.objects.filter(box__closed_at=None, ends_on__isnull=False)
+    for agreement in found.values_list(*TERMS, named=True):
+        act_by = course_of(agreement, today).act_by
+        if act_by is None or act_by - today > timedelta(days=agreement.lead_days):
+            continue
+        step = "+7" if act_by - today <= LAST_CALL else ""
+        whom = tuple(covered.get(agreement.id, ()))
+        yield Found(agreement.id, act_by.isoformat() + step, act_by, whom)
+
+
+def off_target(look: Look) -> Iterator[Found]:
+    """Once for each period."""
+    for service, indicator, judgement in look.judged:
+        if judgement.status == OFF and judgement.period_start:
+            since = judgement.period_start
+            yield Found(UUID(indicator.id), since.isoformat(), since, (responsible(service),))
+
+
+def silent(look: Look) -> Iterator[Found]:
+    """Once for each silence; of what was never measured, once nothing came when it should have."""
+    never: dict[UUID, ServiceFacts] = {}
+    for service, indicator, judgement in look.judged:
+        if judgement.silence == "silent" and indicator.latest_at:
+            since = timezone.localdate(indicator.latest_at)
+            whom = (responsible(service),)
+            yield Found(UUID(indicator.id), indicator.latest_at.isoformat()[:26], since, whom)
+        elif judgement.silence == "never":
+            never[UUID(indicator.id)] = service
+    yield from never_measured(look, never)
+
+
+def never_measured(look: Look, never: dict[UUID, ServiceFacts]) -> Iterator[Found]:
+    if not never:
+        return
+    made = Indicator.objects.filter(id__in=never).values_list("id", "created_at", "expected")
+    for indicator, created_at, expected in made:
+        if created_at + PATIENCE[expected] < look.moment.now:
+            since = timezone.localdate(created_at)
+            yield Found(indicator, "never", since, (responsible(never[indicator]),))
+
+
+def responsible(service: ServiceFacts) -> UUID | None:
+    return UUID(service.responsible_id) if service.responsible_id else None
+
+
+def deviations(look: Look) -> Iterator[Found]:
+    """New ones of somebody's services, by another hand."""
+    found = Entry.opened().filter(
+        kind=Entry.Kind.DEVIATION,
+        created_at__gt=look.moment.now - NEWS,
+        service__closed_at=None,
+        service__box__closed_at=None,
+    )
+    columns = ("id", "at", "member_id", "service__responsible_id")
+    for entry, at, member, whom in found.values_list(*columns):
+        yield Found(entry, "", timezone.localdate(at), (whom,), known=member)
+
+
+def whom_it_needs(found: Found, members: set[UUID], owners: set[UUID]) -> set[UUID]:
+    """Who is still a member and does not know; the owners where nobody is responsible."""
+    named = {one for one in found.whom if one in members}
+    return (named or owners) - {found.known}

@@ -1,0 +1,1 @@
+"""The list of what needs the member, and what each chooses to be told."""
