@@ -333,3 +333,13 @@ def test_one_who_joins_later_hears_of_nothing_old(office):
     late = join(office.alice, "Erika", "editor")
     tell(office)
     assert told(late) == []
+
+
+def test_a_choice_that_is_none_is_asked_for_again(office):
+    answer = office.erik.client.post("/settings/notices/", {"time_zone": "Mars/Olympus"})
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert "There is no time zone of that name" in words
+    assert "Mars/Olympus" in words
+    answer = office.alice.client.post("/settings/notices/escalation/", {"days": "1000"})
+    assert answer.status_code == 422

@@ -97,6 +97,8 @@ def whole(owner: str, customer: str) -> Whole:
         fill(made)
     read_the_policy(made)
     add_sessions(made)
+    with cast.inside(made.owner):
+        made.facts |= add_notices(made)
     made.facts["extract"] = order_extract(person)
     made.facts |= order_another(person)
     made.facts["former"] = end_a_member(person)
@@ -153,7 +155,6 @@ def fill(made: Whole) -> None:
     for scope in Scope.values:
         key, made.keys[scope] = ApiKey.make(f"a {scope} key", Scope(scope))
     spare_key, _secret = ApiKey.make("a spare key", Scope.READ)
-    facts |= add_notices(made, action)
     facts |= {
         "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
         "former_agreement": former.id, "spare_agreement": spare.id,
@@ -165,13 +166,13 @@ def fill(made: Whole) -> None:
     }  # fmt: skip
 
 
-def add_notices(made: Whole, action: Action) -> dict[str, UUID]:
+def add_notices(made: Whole) -> dict[str, UUID]:
     """That the action is due, for the owner; what the editor has chosen, and the owner for all."""
     notice, spare = (
         Notice.objects.create(
             member_id=made.owner.member,
             kind="action-due",
-            thing=action.id,
+            thing=made.facts["action"],
             occasion=f"{made.secret}{number}",
             day=date(2026, 4, 1),
             made_at=FIRST_DAY,

@@ -23,13 +23,6 @@ HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 LETTERS_SHOWN = 100
 
 
-def zones() -> list[tuple[str, str]]:
-    """The places that zones are named for; the first part is the continent."""
-    names = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
-    places = [name for name in names if not name.startswith(("Etc/", "SystemV/", "US/"))]
-    return [(name, name.replace("_", " ")) for name in places]
-
-
 class ChoiceForm(forms.Form):
     """A choice for each kind, and when the digests come."""
 
@@ -39,7 +32,11 @@ class ChoiceForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=_("On which day the weekly letter comes"), choices=WEEKDAYS.items(), coerce=int
     )
-    time_zone = forms.ChoiceField(label=_("In which time zone"), choices=zones)
+    time_zone = forms.CharField(
+        label=_("In which time zone"),
+        max_length=40,
+        help_text=_("As computers name it, for example Europe/Stockholm or America/New_York."),
+    )
     language = forms.ChoiceField(label=_("In which language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -48,6 +45,12 @@ class ChoiceForm(forms.Form):
             label = str(kind.label)
             self.fields[kind.name] = forms.ChoiceField(label=label, choices=How.choices)
         self.order_fields([kind.name for kind in KINDS])
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in zoneinfo.available_timezones():
+            raise forms.ValidationError(_("There is no time zone of that name."))
+        return zone
 
 
 class EscalationForm(forms.Form):
