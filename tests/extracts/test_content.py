@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from viewmybox.extracts.kinds import Scope, kinds_of
+from viewmybox.notices.models import Escalation, Notice, NoticeChoice
 
 NASTY = Path(__file__).parents[2].parent / "shared" / "data" / "text" / "blns.json"
 
@@ -32,6 +33,12 @@ def test_it_is_what_the_database_holds(alice, bob, desk, cast):
     desk.fill(alice)
     desk.bill(alice)
     desk.let_support_in(alice)
+    with cast.inside(alice):
+        Notice.objects.create(
+            member_id=alice.member, kind="agreement", thing=alice.member, made_at=timezone.now()
+        )
+        NoticeChoice.objects.create(member_id=alice.member, language="sv", time_zone="UTC")
+        Escalation.objects.create(days=3)
     extract = desk.open(alice)
     with cast.inside(alice):
         for kind in kinds_of(Scope.EVERYTHING):

@@ -135,8 +135,7 @@ def test_who_wrote_a_deviation_is_not_told_of_it(office):
     assert told(office.erik) == []
 
 
-@pytest.mark.promise("P4")
-@pytest.mark.promise("P3")
+@pytest.mark.promise("P3", "P4")
 def test_a_letter_says_how_much_and_nothing_of_what_was_written(office, postbox):
     act(office, 1)
     act(office, -1)
