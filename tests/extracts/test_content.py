@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from viewmybox.extracts.kinds import Scope, kinds_of
 from viewmybox.notices.models import Escalation, Notice, NoticeChoice
