@@ -243,9 +243,6 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         post(Who.MANAGE, lambda: {"days": "5", "member": "{member}"}, ids={"member": "member"}),
     ),
     "settings/privacy/": (get(),),
-    "settings/members/<uuid:member_id>/forgetting/": (
-        post(Who.MANAGE, at={"member_id": "former"}),
-    ),
     "settings/subscription/": (get(),),
     "settings/subscription/plan/": (
         get(Who.MANAGE),
@@ -446,6 +443,10 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     # Signing out comes last: it ends the session (OUT).
     "settings/sessions/all/end/": (post(Who.PERSON),),
     "sign-out/": (post(Who.ANYBODY),),
+    # Last: it takes the extracts that wait.
+    "settings/members/<uuid:member_id>/forgetting/": (
+        post(Who.MANAGE, at={"member_id": "former"}),
+    ),
 }
 
 # The operators' console: no member's, no program's; each by the one operator of `whole`.
