@@ -196,13 +196,13 @@ def test_mine_comes_first_with_what_is_overdue_first(alice, action):
 @pytest.mark.parametrize("page", ["/actions/?whose=all", "/actions/{}/"])
 def test_the_number_of_queries_is_constant(alice, action, page, django_assert_max_num_queries):
     def asked():
+        alice.client.get(page.format(action.id))  # facts that changed are read once
         with django_assert_max_num_queries(40) as counted:
             assert alice.client.get(page.format(action.id)).status_code == 200
         return len(counted)
 
     with inside(alice):
         ChecklistItem.objects.create(action=action, title="One")
-    asked()
     few = asked()
     with inside(alice):
         for number in range(5):

@@ -30,6 +30,8 @@ NOT_CRAWLED = {
     "customers/": "linked for members of several; crawled below",
     "subscribe/": "linked from there",
     "settings/": "the same as the first page of the settings",
+    "boxes/<uuid:box_id>/history/table.csv": "saved, not shown",
+    "history/table.csv": "saved, not shown",
     "indicators/<uuid:indicator_id>/table.csv": "saved, not shown",
     "settings/journal/journal.csv": "saved, not shown",
     "settings/journal/journal.jsonl": "saved, not shown",

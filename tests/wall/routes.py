@@ -287,6 +287,10 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     # How things stand
     "boxes/": (get(ids={"?status": "box"}),),
     "boxes/<uuid:box_id>/": (get(),),
+    "boxes/<uuid:box_id>/history/": (get(),),
+    "boxes/<uuid:box_id>/history/table.csv": (get(),),
+    "history/": (get(),),
+    "history/table.csv": (get(),),
     "services/<uuid:service_id>/": (get(),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),

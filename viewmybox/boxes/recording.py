@@ -7,7 +7,8 @@ that no page ever reads the measurements to know how things stand.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Self
 from uuid import UUID
 
@@ -43,13 +44,14 @@ class Recorder:
         self.source = source
         self.outcome = Recorded()
         self.touched: set[UUID] = set()
+        self.moments: list[datetime] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is None and (known := self.touched - self.outcome.unknown):
-            refresh(known)
+            refresh(known, days_around(self.moments))
             self.note(known)
 
     def take(self, batch: Collection[Row]) -> set[UUID]:
@@ -63,6 +65,8 @@ class Recorder:
             cursor.execute("SELECT fresh, known, unknown FROM wall.record(%s)", [self.source])
             fresh, known, unknown = cursor.fetchone()
         self.touched.update(row[0] for row in batch)
+        moments = list(map(itemgetter(1), batch))
+        self.moments += [min(moments), max(moments)] if moments else []
         self.outcome.recorded += fresh
         self.outcome.replaced += known - fresh
         self.outcome.unknown.update(unknown or ())
@@ -97,9 +101,25 @@ def record(rows: Iterable[Row], *, source: str) -> Recorded:
     return recorder.outcome
 
 
-def refresh(indicators: Collection[UUID]) -> None:
-    """Bring latest value and trend of these indicators up to date from the roll-up."""
-    fetch_one("SELECT wall.refresh_indicators(%s)", [list(indicators)])
+def days_around(moments: Collection[datetime]) -> tuple[date, date]:
+    """The first and the last day of these moments, wherever on Earth."""
+    day = timedelta(days=1)
+    return min(moments).astimezone(UTC).date() - day, max(moments).astimezone(UTC).date() + day
+
+
+def refresh(
+    indicators: Collection[UUID], days: tuple[date | None, date | None] = (None, None)
+) -> None:
+    """Bring latest value, trend and months of these indicators up to date from the roll-up.
+
+    Args:
+        indicators: their ids.
+        days: the first and the last day that are new; None where all may judge otherwise now.
+    """
+    given = list(indicators)
+    fetch_one(
+        "SELECT wall.refresh_indicators(%s), wall.judge_months(%s, %s, %s)", [given, given, *days]
+    )
 
 
 def remove(indicator: UUID, at: datetime) -> bool:

@@ -460,6 +460,20 @@ KINDS = (
         viewed_by="indicator_id",
     ),
     Kind(
+        "indicator_month",
+        "indicators_by_month",
+        "boxes.MonthRollup",
+        ("indicator_id", "month", "on_target", "at_risk", "off_target", "ends_on"),
+        (
+            "Hur många av en indikators perioder som nådde målet, månad för månad",
+            "How many of an indicator's periods were on target, month by month",
+        ),
+        order=("indicator_id", "month"),
+        of_box=measured_in,
+        viewed_by="indicator_id",
+        not_restored=_n("worked out anew from the measurements"),
+    ),
+    Kind(
         "entry",
         "entries",
         "boxes.Entry",

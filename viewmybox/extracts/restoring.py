@@ -41,6 +41,8 @@ BATCH = 2000
 KIBIBYTE = 1024
 # Only wall.restore_rows may write these.
 OWNERS = frozenset({"contact_detail", "registration", "member", "measurement", "measurement_day"})
+MONTHS = """SELECT wall.judge_months(ARRAY(SELECT id FROM indicator WHERE customer_id =
+    wall.customer()), NULL, NULL)"""
 # Each row is governed by a policy version, which must be the same one here.
 GOVERNED = frozenset({"contact_detail", "registration"})
 
@@ -218,6 +220,7 @@ class Restoring:
         agree = fetch_one("SELECT wall.restored_days_agree()", [])
         if agree != (True,):
             raise NotRestoredError("Its measurements and their days do not add up.")
+        fetch_one(MONTHS, [])  # they are worked out anew
         self.keep_journal(facts)
 
     def governed(self, kind: Kind, found: Iterator[Row]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from viewmybox.followup.views import (
     actions,
     agreements,
     box,
+    history,
     indicator,
     overview,
     service,
@@ -13,6 +14,10 @@ from viewmybox.followup.views import (
 urlpatterns = [
     path("boxes/", overview.overview, name="overview"),
     path("boxes/<uuid:box_id>/", box.box_page, name="box"),
+    path("boxes/<uuid:box_id>/history/", history.history_page, name="box-history"),
+    path("boxes/<uuid:box_id>/history/table.csv", history.history_table, name="box-history-table"),
+    path("history/", history.history_page, name="history"),
+    path("history/table.csv", history.history_table, name="history-table"),
     path("services/<uuid:service_id>/", service.service_page, name="service"),
     path("indicators/<uuid:indicator_id>/", indicator.indicator_page, name="indicator"),
     path(

@@ -317,6 +317,9 @@ TABLES: dict[str, Kinds] = {
     "measurement_day": declared(
         content="count sum min max last", technical="customer_id indicator_id day"
     ),
+    "indicator_month": declared(
+        content="on_target at_risk off_target ends_on", technical="customer_id indicator_id month"
+    ),
     "entry": declared(
         content="kind title text at",
         box="member_id",

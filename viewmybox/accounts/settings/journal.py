@@ -26,14 +26,13 @@ from viewmybox.journal.models import JournalHead, JournalLine
 from viewmybox.journal.noting import note
 from viewmybox.vault import heads
 from viewmybox.wall.context import customer_id
+from viewmybox.web.attachments import harmless
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
 from viewmybox.web.reading import writes_when_read_only
 
 SHOWN = 50
 EXPORTED = 20_000
-# A spreadsheet takes a text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Lines = QuerySet[JournalLine, dict[str, Any]]
 
@@ -183,10 +182,6 @@ def attached(response: HttpResponse, ending: str) -> HttpResponse:
 
 def as_text(value: datetime | UUID) -> str:
     return moment(value) if isinstance(value, datetime) else str(value)
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:

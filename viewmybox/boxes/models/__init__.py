@@ -10,7 +10,7 @@ from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
 from viewmybox.boxes.models.former_target import FormerTarget
 from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Target
-from viewmybox.boxes.models.measurement import DayRollup, Measurement
+from viewmybox.boxes.models.measurement import DayRollup, Measurement, MonthRollup
 from viewmybox.boxes.models.service import Service
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "FormerTarget",
     "Indicator",
     "Measurement",
+    "MonthRollup",
     "Period",
     "RepeatUnit",
     "Service",

@@ -35,6 +35,34 @@ class Measurement(models.Model):
         base_manager_name = "objects"
 
 
+class MonthRollup(models.Model):
+    """How an indicator stood in a month: how many of its periods on target, at risk, off target.
+
+    `ends_on` is the last day of the last of these periods; a sum whose period is not over says
+    nothing yet.
+    """
+
+    customer = models.ForeignKey(
+        "accounts.Customer",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    indicator_id = models.UUIDField(primary_key=True)  # for Django; the real key is composite
+    month = models.DateField()
+    on_target = models.SmallIntegerField()
+    at_risk = models.SmallIntegerField()
+    off_target = models.SmallIntegerField()
+    ends_on = models.DateField()
+
+    objects: ClassVar[CustomerManager] = CustomerManager()
+
+    class Meta:
+        db_table = "indicator_month"
+        base_manager_name = "objects"
+
+
 class DayRollup(models.Model):
     """What a day's measurements of an indicator add up to, in the customer's own time zone."""
 

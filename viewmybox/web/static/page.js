@@ -54,3 +54,6 @@ document.addEventListener("click", async (event) => {
   button.textContent = button.dataset.copied ?? words;
   setTimeout(() => { button.textContent = words; }, 2000);
 });
+
+// What scrolls sideways through time begins at its newest.
+for (const wide of document.querySelectorAll(".wide")) wide.scrollLeft = wide.scrollWidth;
