@@ -107,6 +107,8 @@ def test_what_is_no_whole_extract_is_refused_and_erased(charlie, desk, cast):
     assert "The file cannot be restored." in page
     assert "This is not a whole zip file" in page
     assert lying(desk, charlie) == set()
+    charlie.client.post("/language/", {"language": "sv"})
+    assert "Det här är ingen hel zipfil" in text_of(charlie, address)
 
 
 def test_rows_that_do_not_fit_are_refused_and_nothing_is_written(alice, charlie, desk, cast):

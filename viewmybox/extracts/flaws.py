@@ -24,6 +24,15 @@ class Flaw(str):
         made.template, made.values = template, values
         return made
 
+    def kept(self) -> dict[str, Any]:
+        """It as JSON, to be told later in the language of whoever reads it then."""
+        return {"template": self.template, "values": {k: str(v) for k, v in self.values.items()}}
+
+    @classmethod
+    def again(cls, kept: dict[str, Any] | str) -> Self:
+        """What was kept; a plain sentence is one from before there were templates."""
+        return cls(kept) if isinstance(kept, str) else cls(kept["template"], **kept["values"])
+
     def told(self) -> str:
         """What a value says of itself, such as an error of the zip's reader, stays as it is."""
         words = gettext(self.template)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _n
 
 from viewmybox.boxes.models import Box
 from viewmybox.extracts.checking import DAMAGE, Told, checked
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.hostile import inside
 from viewmybox.extracts.kinds import KINDS
 from viewmybox.extracts.restoring import KIBIBYTE, Extract, NotRestoredError, Restoring
@@ -38,6 +39,11 @@ KEEPS = {
     "contact_detail": _n("the customer has its own, given under the policy then in force"),
     "registration": _n("the customer has its own"),
 }
+
+
+def kept(flaws: list[Flaw]) -> list[dict[str, Any]]:
+    """The first of them, as they are kept."""
+    return [flaw.kept() for flaw in flaws[:MOST_FLAWS]]
 
 
 class NotEmptyError(RuntimeError):
@@ -69,7 +75,7 @@ class Incoming(CustomerOwned):
     file = FileName(max_length=100, blank=True)
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    # Why it was refused, a sentence each.
+    # Why it was refused: `Flaw.kept` of each.
     flaws = models.JSONField(default=list)
     # What is in it: see `facts_of`.
     found = models.JSONField(default=dict)
@@ -118,6 +124,11 @@ class Incoming(CustomerOwned):
         return self.state in (self.State.CHECKING, self.State.RESTORING)
 
     @property
+    def told_flaws(self) -> list[str]:
+        """Why it was refused or failed, a sentence each in the reader's language."""
+        return [Flaw.again(one).told() for one in self.flaws]
+
+    @property
     def percent(self) -> int:
         return min(100, 100 * self.done // self.total) if self.total else 0
 
@@ -148,22 +159,22 @@ class Incoming(CustomerOwned):
                         extract.refuse_unrestorable()
                         self.found = facts_of(extract)
                 except NotRestoredError as error:
-                    flaws = [str(error)]
+                    flaws = [error.flaw]
             elif found:
-                flaws = list(map(str, found.flaws))
+                flaws = found.flaws
         if not type(self).objects.filter(id=self.id, state=self.State.CHECKING).exists():
             return  # it was abandoned meanwhile
         if flaws:
             self.let_go()
-            self.become(self.State.REFUSED, flaws=flaws[:MOST_FLAWS], finished_at=timezone.now())
+            self.become(self.State.REFUSED, flaws=kept(flaws), finished_at=timezone.now())
         else:
             self.become(self.State.CHECKED, found=self.found)
 
     @staticmethod
-    def too_large(content: IO[bytes]) -> list[str]:
+    def too_large(content: IO[bytes]) -> list[Flaw]:
         with contextlib.suppress(*DAMAGE):  # the check says what is wrong
             if inside(content) > MOST_INSIDE:
-                return ["It holds more than can be restored from a page: ask support."]
+                return [Flaw(_n("It holds more than can be restored from a page: ask support."))]
         return []
 
     def confirm(self) -> bool:
@@ -210,10 +221,10 @@ class Incoming(CustomerOwned):
         # What the manifest says is in the restoration, the journal and the rows themselves.
         self.become(self.State.RESTORED, found={}, finished_at=timezone.now())
 
-    def fail(self, why: str) -> None:
+    def fail(self, why: Flaw) -> None:
         """Nothing was written: say why. The file is not kept."""
         self.let_go()
-        self.become(self.State.FAILED, flaws=[why], found={}, finished_at=timezone.now())
+        self.become(self.State.FAILED, flaws=kept([why]), found={}, finished_at=timezone.now())
         self.note("incoming.failed")
 
     @contextlib.contextmanager

@@ -19,10 +19,12 @@ from zipfile import ZipFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models import NOT_PROVIDED
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _n
 from psycopg import sql
 
 from viewmybox.billing.models import Subscription
 from viewmybox.extracts.checking import checked, lines_of
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.kinds import KINDS, Kind, Scope
 from viewmybox.extracts.restoration import Restoration
 from viewmybox.extracts.returning import RETURNING
@@ -48,7 +50,11 @@ GOVERNED = frozenset({"contact_detail", "registration"})
 
 
 class NotRestoredError(ValueError):
-    """Nothing was written: the text says why, a sentence."""
+    """Nothing was written, and why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,16 @@ def restore(file: Path, name: str, purpose: str = "command") -> Restored:
         FileNotFoundError: there is no such file.
     """
     if not name.strip():
-        raise NotRestoredError("Say what the new customer is to be called.")
+        raise NotRestoredError(Flaw(_n("Say what the new customer is to be called.")))
     if not file.exists():
         raise FileNotFoundError(f"There is no file {file}.")
     # Opened once: what was checked is what is read.
     with file.open("rb") as content:
         found = checked(content)
         if found.manifest is None:
-            raise NotRestoredError("It is not a whole extract:\n  " + "\n  ".join(found.flaws))
+            raise NotRestoredError(
+                Flaw("It is not a whole extract:\n  %(flaws)s", flaws="\n  ".join(found.flaws))
+            )
         with ZipFile(content) as archive:
             extract = Extract(archive, found.manifest, found.signed_by)
             extract.refuse_unrestorable()
@@ -122,7 +130,9 @@ def expected() -> UUID:
 def refused_by_the_database(error: DatabaseError) -> NotRestoredError:
     """Without the error's text, which may hold the customer's words."""
     kind = type(error).__name__
-    return NotRestoredError(f"The database refused a row of it ({kind}): nothing was written.")
+    return NotRestoredError(
+        Flaw(_n("The database refused a row of it (%(kind)s): nothing was written."), kind=kind)
+    )
 
 
 class Extract:
@@ -157,17 +167,19 @@ class Extract:
         """
         if self.manifest.get("scope") == Scope.PERSONAL:
             raise NotRestoredError(
-                "It is a copy of personal information: there is no box in it to restore."
+                Flaw(_n("It is a copy of personal information: there is no box in it to restore."))
             )
         counts = self.manifest["kinds"]
         if counts.get("customer", {}).get("count") != 1 or "journal" not in counts:
-            raise NotRestoredError("It does not hold one customer.")
+            raise NotRestoredError(Flaw(_n("It does not hold one customer.")))
         for kind in self.kinds:
             try:
                 for row in self.rows(kind):
                     self.refuse_lost_file(kind, row)
             except WrongRowError as error:
-                raise NotRestoredError(f"{kind.name}: {error}.") from None
+                raise NotRestoredError(
+                    Flaw("%(kind)s: %(error)s.", kind=kind.name, error=error)
+                ) from None
 
     def refuse_lost_file(self, kind: Kind, row: Row) -> None:
         paths = {"document": self.documents, "restoration": self.journals}.get(kind.name)
@@ -175,7 +187,9 @@ class Extract:
             return
         facts = self.manifest["files"].get(paths.get(row["id"], ""), {})
         if (facts.get("size"), facts.get("sha256")) != (row["size"], row["sha256"]):
-            raise NotRestoredError(f"{kind.name} {row['id']}: its file is not there.")
+            raise NotRestoredError(
+                Flaw(_n("%(kind)s %(id)s: its file is not there."), kind=kind.name, id=row["id"])
+            )
 
     def left_out(self) -> Iterator[str]:
         """What is in it and does not come back, a sentence each."""
@@ -219,7 +233,7 @@ class Restoring:
                 write_rows(kind, rows_, self.told)
         agree = fetch_one("SELECT wall.restored_days_agree()", [])
         if agree != (True,):
-            raise NotRestoredError("Its measurements and their days do not add up.")
+            raise NotRestoredError(Flaw(_n("Its measurements and their days do not add up.")))
         fetch_one(MONTHS, [])  # they are worked out anew
         self.keep_journal(facts)
 

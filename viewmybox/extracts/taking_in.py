@@ -4,9 +4,11 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError
+from django.utils.translation import gettext_noop as _n
 
 from viewmybox.extracts.beside import Beside, Reporter
 from viewmybox.extracts.checking import DAMAGE
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.incoming import Incoming, NotEmptyError
 from viewmybox.extracts.restoring import KIBIBYTE, NotRestoredError, refused_by_the_database
 from viewmybox.vault.keystore import KeyStoreError
@@ -17,9 +19,11 @@ __all__ = ["check", "restore"]
 log = structlog.get_logger()
 
 LONGEST_SECONDS = 86_400
-NOT_EMPTY = "Something was put into the boxes meanwhile: nothing was restored over it."
-UNREADABLE = "It could not be read back from our storage."
-OTHER = "Something went wrong on our side."
+NOT_EMPTY = Flaw(
+    _n("Something was put into the boxes meanwhile: nothing was restored over it.")
+)
+UNREADABLE = Flaw(_n("It could not be read back from our storage."))
+OTHER = Flaw(_n("Something went wrong on our side."))
 
 
 def check(customer: UUID, incoming: UUID) -> None:
@@ -56,13 +60,13 @@ def run(customer: UUID, incoming: UUID, state: Incoming.State) -> None:
                 undone.fail(sentence(error))
 
 
-def sentence(error: Exception) -> str:
+def sentence(error: Exception) -> Flaw:
     if isinstance(error, NotEmptyError):
         return NOT_EMPTY
     if isinstance(error, NotRestoredError):
-        return str(error)
+        return error.flaw
     if isinstance(error, DatabaseError):
-        return str(refused_by_the_database(error))
+        return refused_by_the_database(error).flaw
     return UNREADABLE if isinstance(error, (*DAMAGE, KeyStoreError)) else OTHER
 
 

@@ -16,7 +16,7 @@
     { timeZone: facts.zone, dateStyle: "medium", timeStyle: "short" });
   const number = (value) => value.toLocaleString(language === "sv" ? "sv-SE" : "en-GB", { maximumFractionDigits: 10 });
   const choice = (kind, column, value) => facts.kinds[kind].choices[column]?.[value]?.[language] ?? value ?? "";
-  const money = (ore) => ore === null ? "" : `${(ore / 100).toLocaleString(language === "sv" ? "sv-SE" : "en-GB", { minimumFractionDigits: ore % 100 ? 2 : 0 })} kr`;
+  const money = (ore) => ore === null ? "" : `${(ore / 100).toLocaleString(language === "sv" ? "sv-SE" : "en-GB", { minimumFractionDigits: ore % 100 ? 2 : 0 })}\u00a0kr`;
 
   // Elements
   function h(tag, attributes = {}, ...children) {
