@@ -19,9 +19,7 @@ __all__ = ["check", "restore"]
 log = structlog.get_logger()
 
 LONGEST_SECONDS = 86_400
-NOT_EMPTY = Flaw(
-    _n("Something was put into the boxes meanwhile: nothing was restored over it.")
-)
+NOT_EMPTY = Flaw(_n("Something was put into the boxes meanwhile: nothing was restored over it."))
 UNREADABLE = Flaw(_n("It could not be read back from our storage."))
 OTHER = Flaw(_n("Something went wrong on our side."))
 
