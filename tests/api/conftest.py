@@ -37,11 +37,14 @@ def kept(alices):
     indicator = alices.made(f"services/{service}/indicators", facts)["id"]
     deviation = {"kind": "deviation", "title": "Missed a floor"}
     entry = alices.made(f"services/{service}/entries", deviation)["id"]
+    cost = alices.made(
+        f"services/{service}/costs", {"day": "2026-03-31", "text": "March", "amount_ore": 120_000}
+    )["id"]
     to_do = {"title": "Call", "entry": entry, "due_on": "2026-03-31"}
     action = alices.made(f"services/{service}/actions", to_do)["id"]
     item = alices.made(f"actions/{action}/checklist", {"title": "Find the number"})["id"]
     agreement = alices.made(f"boxes/{box}/agreements", {"supplier": "Rena Hus AB"})["id"]
     return {
-        "boxes": box, "services": service, "indicators": indicator, "entries": entry,
+        "boxes": box, "services": service, "indicators": indicator, "entries": entry, "costs": cost,
         "actions": action, "agreements": agreement, "items": item,
     }  # fmt: skip

@@ -31,6 +31,8 @@ NOT_CRAWLED = {
     "subscribe/": "linked from there",
     "settings/": "the same as the first page of the settings",
     "boxes/<uuid:box_id>/history/table.csv": "saved, not shown",
+    "boxes/<uuid:box_id>/costs/table.csv": "saved, not shown",
+    "costs/table.csv": "saved, not shown",
     "history/table.csv": "saved, not shown",
     "indicators/<uuid:indicator_id>/table.csv": "saved, not shown",
     "settings/journal/journal.csv": "saved, not shown",

@@ -17,6 +17,7 @@ from viewmybox.boxes.models import (
     Agreement,
     Box,
     ChecklistItem,
+    Cost,
     Document,
     Entry,
     Indicator,
@@ -54,6 +55,14 @@ SIGNED_IN = [
     "/services/{service}/entries/new/",
     "/services/{service}/actions/new/",
     "/services/{service}/documents/new/",
+    "/services/{service}/costs/",
+    "/services/{service}/costs/new/",
+    "/costs/",
+    "/costs/{cost}/change/",
+    "/boxes/{box}/costs/",
+    "/boxes/{box}/costs/imports/new/",
+    "/history/",
+    "/boxes/{box}/history/",
     "/services/{service}/agreement/",
     "/agreements/",
     "/agreements/?box={box}",
@@ -141,6 +150,10 @@ def a_full_box() -> dict[str, str]:
     )
     ChecklistItem.objects.create(action=action, title="Porten").close()
     ChecklistItem.objects.create(action=action, title="Trappan")
+    cost = Cost.objects.create(
+        service=service, day=today, text="Trappor", number="F 1", amount_ore=1_840_050, months=2
+    )
+    Cost.objects.create(service=service, day=today, text="Fel", amount_ore=100).close()
     Document.keep(service, "avtal.pdf", "application/pdf", BytesIO(b"x" * 20_000))
     for _twice in range(2):
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
@@ -150,6 +163,7 @@ def a_full_box() -> dict[str, str]:
     CaseFile.keep(case.id, message.id, "larm.txt", BytesIO(b"x" * 20_000))
     return {
         "case": case.id,
+        "cost": cost.id,
         "action": action.id,
         "box": box.id,
         "service": service.id,

@@ -54,6 +54,7 @@ class Desk:
             Agreement,
             Box,
             ChecklistItem,
+            Cost,
             Document,
             Entry,
             FormerAgreement,
@@ -111,6 +112,17 @@ class Desk:
                 due_on=date(2026, 3, 31),
                 repeats_every=1,
             )
+            Cost.objects.create(
+                service=service,
+                day=date(2026, 3, 31),
+                months=3,
+                text=f"=1+1;{mark}",
+                number="F 1",
+                amount_ore=-123_450,
+                currency="EUR",
+                in_currency=-11_050,
+                member_id=person.member,
+            ).close()
             ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
             Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))

@@ -136,6 +136,10 @@ def indicator_form() -> dict[str, str]:
     }  # fmt: skip
 
 
+def cost_form() -> dict[str, str]:
+    return {"day": "2026-05-03", "text": name(), "amount_ore": "1 200,50", "months": "3"}
+
+
 def contact_form() -> dict[str, str]:
     return {
         "name": name(), "organisation_number": "556036-0793", "email": "new@example.com",
@@ -166,6 +170,10 @@ def lines() -> bytes:
 
 def csv() -> dict[str, Any]:
     return {"file": upload("values.csv", b"tid;varde\n2026-05-02 10:00;3,5\n")}
+
+
+def ledger() -> dict[str, Any]:
+    return {"file": upload("ledger.csv", b"datum;tjanst;belopp\n2026-05-02;Plain;1 200,50\n")}
 
 
 MEMBER = {"responsible": "member"}
@@ -289,6 +297,11 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "boxes/<uuid:box_id>/": (get(),),
     "boxes/<uuid:box_id>/history/": (get(),),
     "boxes/<uuid:box_id>/history/table.csv": (get(),),
+    "boxes/<uuid:box_id>/costs/": (get(ids={"?year": "box"}),),
+    "boxes/<uuid:box_id>/costs/table.csv": (get(),),
+    "costs/": (get(),),
+    "costs/table.csv": (get(),),
+    "services/<uuid:service_id>/costs/": (get(),),
     "history/": (get(),),
     "history/table.csv": (get(),),
     "services/<uuid:service_id>/": (get(),),
@@ -339,6 +352,14 @@ ROUTES: dict[str, tuple[Call, ...]] = {
             sends=lambda: {"title": name(), "responsible": "{member}"},
             ids=MEMBER | {"?entry": "entry"},
         ),
+    ),
+    "services/<uuid:service_id>/costs/new/": (get(Who.EDIT), post(sends=cost_form)),
+    "costs/<uuid:cost_id>/change/": (get(Who.EDIT), post(sends=cost_form)),
+    "costs/<uuid:cost_id>/closure/": (post(),),
+    "costs/<uuid:cost_id>/opening/": (post(),),
+    "boxes/<uuid:box_id>/costs/imports/new/": (
+        get(Who.EDIT),
+        post(sends=ledger, good=(200,)),
     ),
     "services/<uuid:service_id>/documents/new/": (
         get(Who.EDIT),
@@ -430,6 +451,11 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     ),
     "api/v1/services/<uuidstr:service>/entries": (listing(), made(lambda: {"title": name()})),
     "api/v1/entries/<uuidstr:entry>": (get(Who.READ_KEY), patch(text="More")),
+    "api/v1/services/<uuidstr:service>/costs": (
+        listing(),
+        made(lambda: {"day": "2026-05-03", "text": name(), "amount_ore": 120_000}),
+    ),
+    "api/v1/costs/<uuidstr:cost>": (get(Who.READ_KEY), patch(number="F 1")),
     "api/v1/services/<uuidstr:service>/actions": (
         listing(),
         made(

@@ -22,7 +22,7 @@ NO_COLUMN = psycopg.errors.UndefinedColumn
 TABLES = [
     "action", "action_change", "agreement", "api_key", "box", "checklist_item",
     "contact_confirmation", "contact_detail",
-    "customer", "customer_key", "document", "entry", "extract", "extract_order",
+    "cost", "customer", "customer_key", "document", "entry", "extract", "extract_order",
     "extract_part", "former_agreement", "former_target", "idempotency", "incoming_extract",
     "indicator", "indicator_month", "invitation", "invoice", "journal_head", "journal_line",
     "measurement", "measurement_day", "member",

@@ -127,7 +127,7 @@ def test_every_id_in_an_address_is_probed():
     known |= {"spare_invitation", "invitation", "member", "spare_member", "spare_session"}
     known |= {"spare_key", "token", "policy", "tongue", "provider", "nowhere", "restoration"}
     known |= {"invoice", "former", "unpaid_extract", "incoming"}
-    known |= {"item", "spare_item", "spare_entry", "notice", "spare_notice"}
+    known |= {"cost", "item", "spare_item", "spare_entry", "notice", "spare_notice"}
     known |= {"agreement", "grant", "spare_grant", "case", "case_file"}
     used = {fact for path, calls in ROUTES.items() for call in calls
             for fact in things(path, call).values()}  # fmt: skip

@@ -33,6 +33,7 @@ from viewmybox.boxes.models import (
     Agreement,
     Box,
     ChecklistItem,
+    Cost,
     Document,
     Entry,
     FormerAgreement,
@@ -149,6 +150,11 @@ def fill(made: Whole) -> None:
     )
     item = ChecklistItem.objects.create(action=action, title=f"Glass {made.secret}")
     spare_item = ChecklistItem.objects.create(action=action, title=f"Putty {made.secret}")
+    # Of a name that a file can say without knowing whose it is.
+    Service.objects.create(box=box, name="Plain")
+    cost = Cost.objects.create(
+        service=service, day=date(2026, 4, 1), text=f"Invoice {made.secret}", amount_ore=120_050
+    )
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
@@ -160,7 +166,7 @@ def fill(made: Whole) -> None:
         "former_agreement": former.id, "spare_agreement": spare.id,
         "indicator": indicator.id, "action": action.id, "item": item.id,
         "spare_entry": unacted.id,
-        "spare_item": spare_item.id, "document": document.id,
+        "spare_item": spare_item.id, "cost": cost.id, "document": document.id,
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip

@@ -24,6 +24,7 @@ from viewmybox.boxes.models import (
     Box,
     ChecklistItem,
     Document,
+    Cost,
     Entry,
     Indicator,
     Service,
@@ -183,6 +184,11 @@ def fill() -> dict[str, object]:
     item.close()
     Action.objects.create(service=service, title="Αργά", due_on=today - timedelta(days=3))
     Action.objects.create(service=service, title="Έγινε", closed_at=now)
+    cost = Cost.objects.create(
+        service=service, day=today, text="Τιμή", number="7", amount_ore=1_300_050, months=3,
+        in_currency=9, currency="EUR",
+    )  # fmt: skip
+    Cost.objects.create(service=service, day=today, text="Λάθος", amount_ore=1, closed_at=now)
     Document.objects.create(service=service, name="Χαρτί", size=20_000, file="", content_type="")
     closed = Box.objects.create(name="Παλιός", closed_at=now)
     extracts = {
@@ -202,7 +208,7 @@ def fill() -> dict[str, object]:
     case = Case.open("other", "Συναγερμός", "Δεν σβήνει.", page="/boxes/")
     return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
-            "invoice": invoice.id, "case": case.id, "action": action.id,
+            "invoice": invoice.id, "case": case.id, "action": action.id, "cost": cost.id,
             "incoming": send_an_extract_in()} | extracts  # fmt: skip
 
 

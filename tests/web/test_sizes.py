@@ -17,7 +17,7 @@ from viewmybox.cases.views.asking import new_case
 from viewmybox.cases.views.conversation import new_message
 from viewmybox.extracts.check_views import check_page
 from viewmybox.extracts.restore_views import restore_page
-from viewmybox.imports.views import import_measurements
+from viewmybox.imports.views import import_costs, import_measurements
 from viewmybox.web import sizes
 
 MIB = 2**20
@@ -102,6 +102,7 @@ def test_every_address_has_a_limit(alice):
     assert larger == {
         new_document: 2048,
         import_measurements: 20,
+        import_costs: 5,
         check_page: 256,
         restore_page: 2048,
         new_case: 50,

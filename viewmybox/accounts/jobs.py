@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import structlog
 from django.utils import timezone
 
 from viewmybox.accounts.letters import send_invitation_letter
@@ -18,6 +19,8 @@ from viewmybox.wall.context import acting, fetch_all, fetch_one
 from viewmybox.wall.housekeeping import EVERY_MINUTE, at_times, daily, hourly
 from viewmybox.wall.jobs import job, letter_job, travelling_customer
 
+log = structlog.get_logger()
+
 # The queue of letters is looked through every minute; after this long it is told that it was not.
 PATIENCE = timedelta(minutes=30)
 
@@ -25,7 +28,12 @@ PATIENCE = timedelta(minutes=30)
 @letter_job
 def send_invitation(invitation: str, language: str) -> None:
     with acting(travelling_customer()):
-        send_invitation_letter(Invitation.objects.get(id=invitation), language)
+        try:
+            send_invitation_letter(Invitation.objects.get(id=invitation), language)
+        except OSError as error:
+            # Without its text, which may quote the address. The job is tried again.
+            log.warning("letter not sent", kind="invitation", why=type(error).__name__)
+            raise
 
 
 def send_waiting_letters() -> None:

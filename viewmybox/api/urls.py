@@ -13,6 +13,7 @@ from viewmybox.api import (
     agreements,
     boxes,
     checklists,
+    costs,
     entries,
     indicators,
     me,
@@ -47,6 +48,7 @@ for noun in (
     indicators,
     measurements,
     entries,
+    costs,
     actions,
     checklists,
 ):

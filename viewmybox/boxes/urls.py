@@ -4,6 +4,7 @@ from viewmybox.boxes.views import (
     agreements,
     boxes,
     checklists,
+    costs,
     documents,
     happenings,
     indicators,
@@ -35,6 +36,7 @@ urlpatterns = [
         name="indicator-new",
     ),
     path("services/<uuid:service_id>/entries/new/", happenings.new_entry, name="entry-new"),
+    path("services/<uuid:service_id>/costs/new/", costs.new_cost, name="cost-new"),
     path("services/<uuid:service_id>/actions/new/", happenings.new_action, name="action-new"),
     path("services/<uuid:service_id>/documents/new/", documents.new_document, name="document-new"),
     path(
@@ -71,6 +73,9 @@ urlpatterns = [
     path("items/<uuid:item_id>/closure/", checklists.close_item, name="item-closure"),
     path("items/<uuid:item_id>/opening/", checklists.reopen_item, name="item-opening"),
     path("items/<uuid:item_id>/removal/", checklists.remove_item, name="item-removal"),
+    path("costs/<uuid:cost_id>/change/", costs.change_cost, name="cost-change"),
+    path("costs/<uuid:cost_id>/closure/", costs.close_cost, name="cost-closure"),
+    path("costs/<uuid:cost_id>/opening/", costs.reopen_cost, name="cost-opening"),
     path(
         "documents/<uuid:document_id>/content/", documents.document_content, name="document-content"
     ),

@@ -1,4 +1,4 @@
-"""Bringing a file of measurements in, from an indicator's page."""
+"""Bringing a file in: of measurements from an indicator's page, of costs from a box's."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.models import Indicator
+from viewmybox.boxes.models import Box, Indicator, Service
 from viewmybox.boxes.recording import record
+from viewmybox.imports import costs
 from viewmybox.imports.measurements import LARGEST_FILE, understand
 from viewmybox.kit.errors import Refused
 from viewmybox.web.pages import form_page, page
@@ -22,12 +23,21 @@ MEGABYTE = 1024 * 1024
 UTC = ZoneInfo("UTC")
 
 
-class FileForm(forms.Form):
+class TableForm(forms.Form):
+    """A file, and whether what cannot be read of it is to be left out."""
+
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,  # the reader says better what is wrong with it
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )
+    leave_out = forms.BooleanField(
+        label=_("Leave out lines that cannot be read and record the others"), required=False
+    )
+
+
+class FileForm(TableForm):
+    field_order = ("file", "times", "leave_out")
     times = forms.ChoiceField(
         label=_("Times without an offset are in"),
         choices=[("local", _("local time, with summer time")), ("utc", _("UTC, without"))],
@@ -35,9 +45,6 @@ class FileForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         help_text=_("Machines often log in UTC. A wrong choice shows as an hour that is missing."),
-    )
-    leave_out = forms.BooleanField(
-        label=_("Leave out lines that cannot be read and record the others"), required=False
     )
 
 
@@ -70,4 +77,35 @@ def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpRespons
         understood=understood,
         outcome=outcome,
         **facts,
+    )
+
+
+@takes_up_to(costs.LARGEST_FILE)
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def import_costs(request: HttpRequest, box_id: UUID) -> HttpResponse:
+    """Costs of the box's services; what is there already stays as it is."""
+    box = get_object_or_404(Box.objects, id=box_id)
+    form = TableForm(request.POST or None, request.FILES or None)
+    facts = {"box": box, "megabytes": costs.LARGEST_FILE // MEGABYTE}
+    template = "imports/costs.html"
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, template, form, understood=None, **facts)
+    services = Service.objects.filter(box=box).select_related("agreement")
+    try:
+        understood = costs.understand(form.cleaned_data["file"].file, list(services))
+    except Refused as refused:
+        form.add_error("file", refused.message)
+        return form_page(request, template, form, understood=None, **facts)
+    if not understood.rows or (understood.problem_count and not form.cleaned_data["leave_out"]):
+        form.add_error(
+            "file",
+            _t("Some lines could not be read, so nothing was recorded.")
+            if understood.problem_count
+            else _t("No line is of a service here, so nothing was recorded."),
+        )
+        return form_page(request, template, form, understood=understood, **facts)
+    added, there = costs.keep(box.id, box.name, understood.rows)
+    return page(
+        request, "imports/costs_done.html", understood=understood, added=added, there=there, **facts
     )

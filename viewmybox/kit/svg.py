@@ -159,13 +159,15 @@ def bars(  # noqa: PLR0913 the same
     width: int = 720,
     height: int = 280,
     compact: bool = False,
+    named: tuple[str, str] | None = None,
 ) -> Markup:
     """A bar for each period's sum, from zero; those that miss the target bear the line's marks.
 
-    A period without a value has no bar; a sum of zero has a thin one.
+    A period without a value has no bar; a sum of zero has a thin one. `named`: what the limit is
+    called where it is no target, and what is said of a bar beyond it.
     """
     size = COMPACT if compact else (width, height)
-    target = _Target(low, high, unit, language, tolerance, decimals, tuple(former))
+    target = _Target(low, high, unit, language, tolerance, decimals, tuple(former), named)
     known = [(day, value) for day, value in points if value is not None]
     if not known:
         return _svg(size, title, description, _empty(size, language))
@@ -197,6 +199,7 @@ class _Target:
     tolerance: float = 0
     decimals: int | None = None
     former: tuple[Former, ...] = ()
+    named: tuple[str, str] | None = None
 
     def at(self, day: date) -> "_Target":
         """The target that the period which begins on that day had; `former` are the first first."""
@@ -234,20 +237,24 @@ class _Target:
             low = format_short(self.low, self.language)
             words = f"{low}–{self.limit(self.high)}"
         elif self.low is not None:
-            words = f"≥ {self.limit(self.low)}"
+            words = f"{'' if self.named else '≥ '}{self.limit(self.low)}"
         elif self.high is not None:
-            words = f"≤ {self.limit(self.high)}"
+            words = f"{'' if self.named else '≤ '}{self.limit(self.high)}"
         else:
             return ""
         if compact:
             return words
+        if self.named:
+            return f"{self.named[0]} {words}"
         with override(self.language):
             return f"{gettext('Target')} {words}"
 
     def hover(self, day: date, value: float, period: Period) -> Markup:
         words = f"{period_label(day, period, self.language)}: {self.in_words(value)}"
         status = self.at(day).status(value)
-        if status != "on":
+        if status != "on" and self.named:
+            words += f", {self.named[1]}"
+        elif status != "on":
             with override(self.language):
                 words += f", {gettext('off target') if status == 'off' else gettext('at risk')}"
         return escape(words)

@@ -325,6 +325,11 @@ TABLES: dict[str, Kinds] = {
         box="member_id",
         technical=f"id customer_id box_id service_id {MOMENTS}",
     ),
+    "cost": declared(
+        content="day months text number amount_ore currency in_currency source",
+        box="member_id",
+        technical=f"id customer_id service_id {MOMENTS}",
+    ),
     "action": declared(
         content="title text due_on repeats_every repeats_unit repeats_from",
         box="responsible_id",

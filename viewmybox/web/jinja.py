@@ -113,7 +113,9 @@ def environment(language: str) -> jinja2.Environment:
             "format_number": lambda value, decimals=None: numbers.format_number(
                 value, language, decimals
             ),
-            "format_money": lambda ore: numbers.format_money(ore, language, short=True),
+            "format_money": lambda ore, currency="SEK": numbers.format_money(
+                ore, language, currency, short=True
+            ),
             "sparkline": svg.sparkline,
             "format_date": lambda day: dates.format_date(day, language),
             "format_at": lambda at, zone: dates.format_at(at, zone, language),

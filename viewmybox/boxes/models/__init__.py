@@ -5,6 +5,7 @@ from viewmybox.boxes.models.action_change import ActionChange
 from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.checklist_item import ChecklistItem
+from viewmybox.boxes.models.cost import Cost
 from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
@@ -20,6 +21,7 @@ __all__ = [
     "Agreement",
     "Box",
     "ChecklistItem",
+    "Cost",
     "DayRollup",
     "Document",
     "Entry",

@@ -16,6 +16,7 @@ from viewmybox.boxes.models import (
     Agreement,
     Box,
     ChecklistItem,
+    Cost,
     Document,
     Entry,
     FormerAgreement,
@@ -25,6 +26,7 @@ from viewmybox.boxes.models import (
 )
 from viewmybox.boxes.models.agreement import Renewal
 from viewmybox.boxes.recording import Row, record
+from viewmybox.demo.filling.invoicing import invoices
 from viewmybox.demo.filling.story import (
     Contract,
     Happening,
@@ -77,6 +79,8 @@ class Telling:
         Action.objects.bulk_create(self.actions)
         ChecklistItem.objects.bulk_create(self.items)
         ActionChange.objects.bulk_create(self.changes)
+        services = [service for _told, service in self.services]
+        Cost.objects.bulk_create(invoices(services, self.today, self.story.language))
         for service, paper in self.papers:
             self.keep(service, paper)
 
