@@ -16,11 +16,13 @@ from viewmybox.billing.days import swedish_today
 from viewmybox.billing.lifecycle import carry
 from viewmybox.billing.models import Invoice, Subscription
 from viewmybox.boxes.models import Action, Agreement, Entry, Service
+from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.models import Extract, Incoming
 from viewmybox.journal.deeds import DEEDS, OPEN, sentence
 from viewmybox.journal.models import forget_details
 from viewmybox.journal.noting import Thing, note
 from viewmybox.kit.tokens import token_hash
+from viewmybox.notices.models import Escalation
 from viewmybox.operating import write_extract
 from viewmybox.wall.context import acting, fetch_all, fetch_one
 
@@ -36,6 +38,9 @@ WITHOUT_A_LINE = {
     "extracts/check/": "looking at a file that somebody brought: nothing is kept or changed",
     "extracts/restore/": "the routes' own call is refused (422), as there is a box; noted below",
     "extracts/restore/<uuid:incoming_id>/confirmation/": "the same",
+    "notices/reading/": "a mark on the member's own list, of nothing that the customer keeps",
+    "notices/<uuid:notice_id>/reading/": "the same",
+    "notices/<uuid:notice_id>/later/": "the same",
     "session/": "staying signed in, which is use like any other",
     "sign-in/<slug:key>/back-channel-logout/": "the routes' own call names nobody here",
 }
@@ -201,6 +206,7 @@ def change_the_rest(cast, person):
             deviation.close()
         for deviation in Entry.objects.filter(kind="deviation"):
             deviation.reopen()
+        (Escalation.objects.first() or Escalation.objects.create(days=3)).remove()
         agreement = Agreement.objects.first()
         agreement.supplier, agreement.ends_on = "Others", date(2027, 1, 1)
         agreement.save()
@@ -298,7 +304,7 @@ def take_in(cast, made):
         one.note("incoming.confirmed")
         one.abandon()
     with cast.as_worker(), acting(made.id):
-        Incoming.objects.get(id=one.id).fail("A test")
+        Incoming.objects.get(id=one.id).fail(Flaw("A test"))
 
 
 def deeds_of_the_restored(cast, file):

@@ -470,13 +470,13 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "api/v1/actions/<uuidstr:action>/checklist": (listing(), made(lambda: {"title": name()})),
     "api/v1/actions/<uuidstr:action>/history": (listing(),),
     "api/v1/checklist/<uuidstr:item>": (get(Who.READ_KEY), patch(title="More")),
-    # Signing out comes last: it ends the session (OUT).
-    "settings/sessions/all/end/": (post(Who.PERSON),),
-    "sign-out/": (post(Who.ANYBODY),),
-    # Last: it takes the extracts that wait.
+    # After all that has to do with extracts: it takes the extracts that wait.
     "settings/members/<uuid:member_id>/forgetting/": (
         post(Who.MANAGE, at={"member_id": "former"}),
     ),
+    # Signing out comes last: it ends the session (OUT).
+    "settings/sessions/all/end/": (post(Who.PERSON),),
+    "sign-out/": (post(Who.ANYBODY),),
 }
 
 # The operators' console: no member's, no program's; each by the one operator of `whole`.
