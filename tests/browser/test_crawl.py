@@ -46,6 +46,10 @@ NOT_CRAWLED = {
     "policy/<int:number>/<slug:tongue>.md": "saved, not shown",
     ".well-known/viewmybox-extract-keys.json": "for machines",
     "indicators/<uuid:indicator_id>/measurements/removal/": "a deed",
+    **{
+        f"boxes/<uuid:box_id>/{name}/changes/": "a form's, of the rows that were chosen"
+        for name in ("services", "agreements", "entries", "actions")
+    },
     "policy/changes/": "asks for two versions, and there is one; test_policy.py has two",
     "policy/<int:older>/changes/<int:newer>/": "the same",
     "settings/subscription/erasure/": "leads on until the subscription has ended",

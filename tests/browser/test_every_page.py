@@ -21,6 +21,7 @@ from viewmybox.boxes.models import (
     Document,
     Entry,
     Indicator,
+    SavedView,
     Service,
 )
 from viewmybox.boxes.recording import record
@@ -49,6 +50,16 @@ SIGNED_IN = [
     "/boxes/{box}/?status=off",
     "/boxes/{box}/change/",
     "/boxes/{box}/services/new/",
+    "/boxes/{box}/services/",
+    "/boxes/{box}/services/?q=1&responsible=none&sort=-price",
+    "/boxes/{box}/services/changes/?what=responsible&ids={service}",
+    "/boxes/{box}/services/views/new/?query=q%3D1",
+    "/boxes/{box}/agreements/",
+    "/boxes/{box}/agreements/?q=0000",
+    "/boxes/{box}/entries/",
+    "/boxes/{box}/actions/",
+    "/boxes/{box}/actions/changes/?what=closing&ids={action}",
+    "/views/{view}/change/",
     "/services/{service}/",
     "/services/{service}/change/",
     "/services/{service}/indicators/new/",
@@ -161,7 +172,9 @@ def a_full_box() -> dict[str, str]:
     case = Case.open("other", "Larmet", "Det går inte att stänga av.", page="/boxes/")
     message = Message.objects.get(case=case)
     CaseFile.keep(case.id, message.id, "larm.txt", BytesIO(b"x" * 20_000))
+    view = SavedView.objects.create(box=box, listing="services", name="Allt", query="sort=-name")
     return {
+        "view": view.id,
         "case": case.id,
         "cost": cost.id,
         "action": action.id,

@@ -59,6 +59,7 @@ class Desk:
             Entry,
             FormerAgreement,
             Indicator,
+            SavedView,
             Service,
         )
         from viewmybox.boxes.recording import record
@@ -97,6 +98,9 @@ class Desk:
                     for n in range(60)
                 ),
                 source="csv",
+            )
+            SavedView.objects.create(
+                box=box, member_id=person.member, listing="services", name=f"{mark}", query="q=x"
             )
             entry = Entry.objects.create(
                 service=service,

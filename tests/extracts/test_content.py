@@ -65,7 +65,9 @@ def test_the_tables_say_the_same_in_csv(alice, desk):
         for line, row in zip(lines, table, strict=True):
             assert list(row) == list(kind.columns)
             for name, value in line.items():
-                if isinstance(value, int | float):
+                if isinstance(value, bool):
+                    assert json.loads(row[name]) is value
+                elif isinstance(value, int | float):
                     assert float(row[name]) == value
                 elif isinstance(value, list | dict):
                     assert json.loads(row[name]) == value

@@ -177,8 +177,11 @@ def send(world: World, attempt: Attempt, one: UUID) -> Any:
         to = to.replace(mark, urllib.parse.quote(value, safe=""))
     else:
         to = address(attempt.path, call, facts)
+    asked = filled(call.sends(), facts) if attempt.method == call.method == "GET" else {}
     if attempt.place == "query":
-        to += "?" + urllib.parse.urlencode({attempt.name: value}, doseq=True)
+        asked = asked | {attempt.name: value}
+    if asked:
+        to += "?" + urllib.parse.urlencode(asked, doseq=True)
     if attempt.place == "header":
         headers[attempt.name] = urllib.parse.quote(value, safe=" {}:,='")
         if attempt.name == "Cookie":

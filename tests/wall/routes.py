@@ -176,6 +176,29 @@ def ledger() -> dict[str, Any]:
     return {"file": upload("ledger.csv", b"datum;tjanst;belopp\n2026-05-02;Plain;1 200,50\n")}
 
 
+# What can be changed at once of each list, and of which rows.
+LISTED = {
+    "services": ("service", {"what": "category", "value": "it"}),
+    "agreements": ("agreement", {"what": "notice_months", "value": "4"}),
+    "entries": ("spare_entry", {"what": "closing"}),
+    "actions": ("action", {"what": "due_on", "value": "2031-05-06"}),
+}
+
+
+def lists(listed: str, row: tuple[str, dict[str, str]]) -> dict[str, tuple[Call, ...]]:
+    """A box's list, the change of many of its rows, and a view that is saved of it."""
+    fact, change = row
+    place, chosen = f"boxes/<uuid:box_id>/{listed}/", {"ids": f"{{{fact}}}", "what": change["what"]}
+    return {
+        place: (get(ids={"?after": fact, "?responsible": "member", "?view": "view"}),),
+        f"{place}changes/": (
+            get(Who.EDIT, sends=lambda: chosen, ids={"?ids": fact}),
+            post(sends=lambda: chosen | change, ids={"ids": fact}, good=(200,)),
+        ),
+        f"{place}views/new/": (get(), post(Who.READ, lambda: {"name": name(), "whose": "all"})),
+    }
+
+
 MEMBER = {"responsible": "member"}
 SPARE_MEMBER = {"member_id": "spare_member"}
 INVOICE = {"number": "invoice_number"}
@@ -304,6 +327,9 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "services/<uuid:service_id>/costs/": (get(),),
     "history/": (get(),),
     "history/table.csv": (get(),),
+    **{path: calls for listed, row in LISTED.items() for path, calls in lists(listed, row).items()},
+    "views/<uuid:view_id>/change/": (get(), post(Who.READ, lambda: {"name": name()})),
+    "views/<uuid:view_id>/removal/": (post(Who.READ, at={"view_id": "spare_view"}),),
     "services/<uuid:service_id>/": (get(),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),

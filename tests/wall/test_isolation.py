@@ -27,7 +27,8 @@ TABLES = [
     "indicator", "indicator_month", "invitation", "invoice", "journal_head", "journal_line",
     "measurement", "measurement_day", "member",
     "notice", "notice_choice", "notice_escalation",
-    "policy_acknowledgement", "registration", "restoration", "sent_letter", "service",
+    "policy_acknowledgement", "registration", "restoration", "saved_view", "sent_letter",
+    "service",
     "shared_key", "subscription", "support_case", "support_case_file", "support_case_message",
     "support_grant", "support_view", "support_visit",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ from viewmybox.boxes.models import (
     Entry,
     FormerAgreement,
     Indicator,
+    SavedView,
     Service,
 )
 from viewmybox.boxes.recording import record
@@ -155,6 +156,10 @@ def fill(made: Whole) -> None:
     cost = Cost.objects.create(
         service=service, day=date(2026, 4, 1), text=f"Invoice {made.secret}", amount_ore=120_050
     )
+    view, spare_view = (
+        SavedView.objects.create(box=box, listing="services", name=f"{word} {made.secret}")
+        for word in ("Mine", "Spare")
+    )
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
@@ -166,7 +171,8 @@ def fill(made: Whole) -> None:
         "former_agreement": former.id, "spare_agreement": spare.id,
         "indicator": indicator.id, "action": action.id, "item": item.id,
         "spare_entry": unacted.id,
-        "spare_item": spare_item.id, "cost": cost.id, "document": document.id,
+        "view": view.id, "spare_view": spare_view.id, "cost": cost.id,
+        "spare_item": spare_item.id, "document": document.id,
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip

@@ -27,6 +27,7 @@ from viewmybox.boxes.models import (
     Document,
     Entry,
     Indicator,
+    SavedView,
     Service,
 )
 from viewmybox.boxes.recording import record
@@ -205,8 +206,10 @@ def fill() -> dict[str, object]:
     for _twice in range(2):
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
     invoice = Invoice.objects.get(order=order)
+    view = SavedView.objects.create(box=box, listing="services", name="Όλα", query="sort=-name")
     case = Case.open("other", "Συναγερμός", "Δεν σβήνει.", page="/boxes/")
-    return {"box": box.id, "service": service.id, "indicator": indicator.id, "other": other.id,
+    return {"view": view.id, "box": box.id, "service": service.id,
+            "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
             "invoice": invoice.id, "case": case.id, "action": action.id, "cost": cost.id,
             "incoming": send_an_extract_in()} | extracts  # fmt: skip
@@ -216,6 +219,9 @@ MORE = [
     "/services/{other}/",
     "/indicators/{shut}/",
     "/boxes/{closed}/",
+    "/boxes/{box}/services/?sort=-why&view={view}&state=closed&price_from=x",
+    "/boxes/{box}/entries/?kind=visit&kind=deviation&columns=closed_at&state=none&at_from=2020-01-01",
+    "/boxes/{box}/actions/?responsible=me&state=done&done=view-saved",
     "/actions/?show=done",
     "/actions/?whose=all",
     "/actions/{action}/",

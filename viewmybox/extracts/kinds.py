@@ -393,6 +393,18 @@ KINDS = (
         viewed_by="service_id",
     ),
     Kind(
+        "saved_view",
+        "saved_views",
+        "boxes.SavedView",
+        ("id", "box_id", "member_id", "listing", "name", "query", "is_default", "created_at"),
+        (
+            "Sparade vyer av boxarnas listor; utan medlem är de allas",
+            "Saved views of the boxes' lists; those without a member are everybody's",
+        ),
+        of_box=lambda box: Q(box=box),
+        viewed_by="box_id",
+    ),
+    Kind(
         "indicator",
         "indicators",
         "boxes.Indicator",

@@ -8,6 +8,7 @@ from viewmybox.followup.views import (
     costs,
     history,
     indicator,
+    lists,
     overview,
     service,
 )
@@ -24,6 +25,17 @@ urlpatterns = [
     path("services/<uuid:service_id>/costs/", costs.service_costs, name="service-costs"),
     path("history/", history.history_page, name="history"),
     path("history/table.csv", history.history_table, name="history-table"),
+    *(
+        path(f"boxes/<uuid:box_id>/{name}/{below}", view, {"name": name}, name=f"{name}-{what}")
+        for name in lists.LISTS
+        for below, view, what in (
+            ("", lists.list_page, "list"),
+            ("changes/", lists.change_rows, "changes"),
+            ("views/new/", lists.new_view, "view-new"),
+        )
+    ),
+    path("views/<uuid:view_id>/change/", lists.change_view, name="view-change"),
+    path("views/<uuid:view_id>/removal/", lists.remove_view, name="view-removal"),
     path("services/<uuid:service_id>/", service.service_page, name="service"),
     path("indicators/<uuid:indicator_id>/", indicator.indicator_page, name="indicator"),
     path(

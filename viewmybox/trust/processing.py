@@ -303,6 +303,11 @@ TABLES: dict[str, Kinds] = {
         box="responsible_id",
         technical=f"id customer_id box_id agreement_id {MOMENTS}",
     ),
+    "saved_view": declared(
+        content="listing name query is_default",
+        box="member_id",
+        technical="id customer_id box_id created_at",
+    ),
     "indicator": declared(
         content="name description unit decimals low high target tolerance period aggregate "
         "expected latest_value trend weight target_from",

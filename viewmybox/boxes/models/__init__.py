@@ -12,6 +12,7 @@ from viewmybox.boxes.models.former_agreement import FormerAgreement
 from viewmybox.boxes.models.former_target import FormerTarget
 from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Target
 from viewmybox.boxes.models.measurement import DayRollup, Measurement, MonthRollup
+from viewmybox.boxes.models.saved_view import SavedView
 from viewmybox.boxes.models.service import Service
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "MonthRollup",
     "Period",
     "RepeatUnit",
+    "SavedView",
     "Service",
     "Target",
 ]

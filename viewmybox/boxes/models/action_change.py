@@ -63,6 +63,19 @@ class ActionChange(CustomerOwned):
             for name, before, after in changed
         )
 
+    @classmethod
+    def note_many(cls, changed: Iterable[tuple[UUID, str, Any, Any]]) -> None:
+        """Of several actions, changed at once: each one's id, the column, before and after."""
+        by, rows = member_id(), []
+        for action, column, before, after in changed:
+            row = cls(action_id=action, member_id=by, deed=cls.Deed.CHANGED)
+            if column == "closed_at":
+                row.deed = cls.Deed.CLOSED if after else cls.Deed.OPENED
+            else:
+                row.field, row.before, row.after = column, written(before), written(after)
+            rows.append(row)
+        cls.objects.bulk_create(rows)
+
 
 def written(value: Any) -> str:
     return "" if value is None else str(value)[:LONGEST]

@@ -91,7 +91,10 @@ def table(request: HttpRequest, box_id: UUID | None) -> Table:
     moment = Moment.now_here()
     asked = request.GET.get("months", "")
     count = next((one for one in CHOICES if str(one) == asked), SHOWN)
-    boxes = {str(box["id"]): box for box in Box.opened().order_by("name").values("id", "name")}
+    boxes = {
+        str(box["id"]): box
+        for box in Box.opened().order_by("name").values("id", "name", "closed_at")
+    }
     box = boxes.get(str(box_id)) if box_id else None
     if box_id and box is None:
         raise Http404
