@@ -21,7 +21,7 @@ COMMAND = str(Path(sys.executable).with_name("viewmybox"))
 HOST = "127.0.0.1"
 START_SECONDS = 600
 # What is attacked are the pages; how often somebody may come has tests of its own.
-WITHOUT_LIMITS = {"VIEWMYBOX_LIMITS": '"off"'}
+WITHOUT_LIMITS = {"VIEWMYBOX_LIMITS": "off"}
 
 
 @dataclass(frozen=True)
