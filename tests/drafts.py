@@ -26,6 +26,13 @@ month = "290.00"
 year = "2900.00"
 name = { sv = "Standard", en = "Standard" }
 about = { sv = "Allt", en = "Everything" }
+
+[[plan]]
+key = "large"
+month = "690.00"
+year = "6900.00"
+name = { sv = "Stor", en = "Large" }
+about = { sv = "Mer", en = "More" }
 """
 
 
