@@ -24,6 +24,7 @@ CALLS = [
     ("GET", "indicators/{indicators}"),
     ("PATCH", "indicators/{indicators}"),
     ("GET", "indicators/{indicators}/measurements"),
+    ("GET", "search"),
     ("GET", "services/{services}/costs"),
     ("POST", "services/{services}/costs"),
     ("GET", "costs/{costs}"),

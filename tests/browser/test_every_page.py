@@ -66,6 +66,8 @@ SIGNED_IN = [
     "/services/{service}/entries/new/",
     "/services/{service}/actions/new/",
     "/services/{service}/documents/new/",
+    "/search/?q=a",
+    "/search/?q=avtal",
     "/services/{service}/costs/",
     "/services/{service}/costs/new/",
     "/costs/",

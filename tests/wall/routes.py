@@ -211,6 +211,8 @@ def lists(listed: str, row: tuple[str, dict[str, str]]) -> dict[str, tuple[Call,
     }
 
 
+# Words that every customer of the tests has.
+SOUGHT = "invoice"
 MEMBER = {"responsible": "member"}
 SPARE_MEMBER = {"member_id": "spare_member"}
 INVOICE = {"number": "invoice_number"}
@@ -342,7 +344,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     **{path: calls for listed, row in LISTED.items() for path, calls in lists(listed, row).items()},
     "views/<uuid:view_id>/change/": (get(), post(Who.READ, lambda: {"name": name()})),
     "views/<uuid:view_id>/removal/": (post(Who.READ, at={"view_id": "spare_view"}),),
-    "services/<uuid:service_id>/": (get(),),
+    "services/<uuid:service_id>/": (get(ids={"?entry": "entry"}),),
+    "search/": (get(sends=lambda: {"q": SOUGHT}, ids={"?box": "box", "?after": "box"}),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),
     "agreements/": (get(ids={"?box": "box"}),),
@@ -493,6 +496,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         listing(),
         made(lambda: {"day": "2026-05-03", "text": name(), "amount_ore": 120_000}),
     ),
+    "api/v1/search": (get(Who.READ_KEY, sends=lambda: {"q": SOUGHT}, ids={"?box": "box"}),),
     "api/v1/costs/<uuidstr:cost>": (get(Who.READ_KEY), patch(number="F 1")),
     "api/v1/services/<uuidstr:service>/actions": (
         listing(),

@@ -49,7 +49,7 @@ def add_others(admin, customer, tables):
             row[0]
             for row in admin.execute(
                 "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass "
-                "AND attnum > 0 AND NOT attisdropped",
+                "AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
                 [table],
             )
         ]

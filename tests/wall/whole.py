@@ -35,6 +35,7 @@ from viewmybox.boxes.models import (
     ChecklistItem,
     Cost,
     Document,
+    DocumentWords,
     Entry,
     FormerAgreement,
     Indicator,
@@ -161,6 +162,7 @@ def fill(made: Whole) -> None:
         for word in ("Mine", "Spare")
     )
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
+    DocumentWords.keep(document.id, DocumentWords.State.READ, [made.secret[:8]])
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)
     for scope in Scope.values:

@@ -19,6 +19,7 @@ from viewmybox.api import (
     me,
     measurements,
     problems,
+    search,
     services,
 )
 from viewmybox.api.describing import with_problem_types
@@ -51,6 +52,7 @@ for noun in (
     costs,
     actions,
     checklists,
+    search,
 ):
     api.add_router("", noun.router)
 

@@ -10,6 +10,7 @@ from viewmybox.followup.views import (
     indicator,
     lists,
     overview,
+    search,
     service,
 )
 
@@ -45,6 +46,7 @@ urlpatterns = [
     ),
     path("agreements/", agreements.agreements_page, name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
+    path("search/", search.search_page, name="search"),
     path("actions/", actions.actions_page, name="actions"),
     path("actions/<uuid:action_id>/", action.action_page, name="action"),
 ]

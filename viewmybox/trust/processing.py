@@ -287,9 +287,10 @@ TABLES: dict[str, Kinds] = {
     ),
     "wall.ledger_head": declared(technical="one number"),
     # boxes
-    "box": declared(content="name description", technical=f"id customer_id {MOMENTS}"),
+    "box": declared(content="words name description", technical=f"id customer_id {MOMENTS}"),
     "agreement": declared(
-        content="supplier organisation_number number price_model price_ore price_period price_unit "
+        content="words supplier organisation_number number price_model price_ore price_period "
+        "price_unit "
         "price_units index_name index_base index_latest starts_on ends_on notice_months "
         "notice_days renewal renewal_months noticed_on lead_days",
         box="contact_name contact_email contact_phone",
@@ -299,7 +300,7 @@ TABLES: dict[str, Kinds] = {
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
     ),
     "service": declared(
-        content="name description category agreement_from",
+        content="words name description category agreement_from",
         box="responsible_id",
         technical=f"id customer_id box_id agreement_id {MOMENTS}",
     ),
@@ -309,7 +310,7 @@ TABLES: dict[str, Kinds] = {
         technical="id customer_id box_id created_at",
     ),
     "indicator": declared(
-        content="name description unit decimals low high target tolerance period aggregate "
+        content="words name description unit decimals low high target tolerance period aggregate "
         "expected latest_value trend weight target_from",
         technical="id customer_id service_id position latest_at trend_period "
         f"{MOMENTS}",
@@ -326,17 +327,17 @@ TABLES: dict[str, Kinds] = {
         content="on_target at_risk off_target ends_on", technical="customer_id indicator_id month"
     ),
     "entry": declared(
-        content="kind title text at",
+        content="words kind title text at",
         box="member_id",
         technical=f"id customer_id box_id service_id {MOMENTS}",
     ),
     "cost": declared(
-        content="day months text number amount_ore currency in_currency source",
+        content="words day months text number amount_ore currency in_currency source",
         box="member_id",
         technical=f"id customer_id service_id {MOMENTS}",
     ),
     "action": declared(
-        content="title text due_on repeats_every repeats_unit repeats_from",
+        content="words title text due_on repeats_every repeats_unit repeats_from",
         box="responsible_id",
         technical=f"id customer_id service_id entry_id follows_id {MOMENTS}",
     ),
@@ -346,8 +347,11 @@ TABLES: dict[str, Kinds] = {
     "action_change": declared(
         content="deed field before after", box="member_id", technical="id customer_id action_id at"
     ),
+    "document_words": declared(
+        content="words state", technical="id customer_id document_id read_at"
+    ),
     "document": declared(
-        content="name content_type",
+        content="words name content_type",
         box="member_id",
         technical="id customer_id service_id file size sha256 created_at",
     ),

@@ -157,6 +157,8 @@ def tables() -> dict[str, Table]:
     for name, inside in re.findall(written, script(), re.DOTALL):
         columns = re.findall(r"^\s+([a-z_]+)\s+[a-z]", inside, re.MULTILINE)
         found[name] = Table(name, frozenset(columns))
+    for name, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", BODY.sub("", script())):
+        found[name].columns |= {column}  # one that the database makes, and no model knows
     for app, operation in operations():
         if isinstance(operation, Isolate):
             table = found[apps.get_model(app, operation.name)._meta.db_table]

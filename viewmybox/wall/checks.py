@@ -93,8 +93,11 @@ WHERE (SELECT array_agg(regexp_replace(
 SELECT relname || ': the index ' || i.indexrelid::regclass || ' does not begin with the customer'
 FROM owned JOIN pg_index i ON i.indrelid = owned.oid
 LEFT JOIN pg_attribute a ON a.attrelid = owned.oid AND a.attnum = i.indkey[0]
+LEFT JOIN pg_attrdef d ON d.adrelid = owned.oid AND d.adnum = i.indkey[0]
 WHERE a.attname IS DISTINCT FROM CASE relname WHEN 'customer' THEN 'id' ELSE 'customer_id' END
 AND i.indexrelid::regclass::text <> ALL(%(finding)s)
+-- Words that begin with the customer themselves: see boxes/sql/search.sql.
+AND NOT starts_with(coalesce(pg_get_expr(d.adbin, d.adrelid), ''), 'wall.words(customer_id, ')
 """,
     "No foreign key can point at another customer’s row": """
 SELECT owned.relname || ': the foreign key ' || k.conname || ' may point at another customer''s row'
@@ -193,8 +196,9 @@ WHERE NOT EXISTS (SELECT FROM owned WHERE relname = name)
 # provider's books and its erasures. No login role has any right to them.
 EXCEPTED = ["erasure", "ledger_invoice", "membership", "session"]
 
-# By which the console finds a customer among all (support/sql/finding.sql). They are not unique.
-FINDING = ["customer_found_by_name", "contact_detail_found"]
+# By which the console finds a customer among all (support/sql/finding.sql), and by which what was
+# read in documents is searched: words that another customer's key seals otherwise. Not unique.
+FINDING = ["customer_found_by_name", "contact_detail_found", "words_in_document"]
 
 # What belongs to no customer and may be read by all: it is published anyway.
 OPEN = ["policy_version", "price_list"]

@@ -8,7 +8,8 @@ Each runs twice, with Alice's ids and with ids that never existed; what comes of
 from tests.wall.attacks.kinds import Expect, kinds
 
 COPY = (
-    'INSERT INTO {t} SELECT (jsonb_populate_record(x, \'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1'
+    "INSERT INTO {t} ({columns}) SELECT {values} FROM (SELECT (jsonb_populate_record(x, "
+    '\'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1) y'
 )
 BOX = "INSERT INTO box (customer_id, id, name, description) VALUES ('{b}', '{box}', 'x {b}', '')"
 

@@ -27,6 +27,10 @@ HOSTILE = {
         "ARRAY[ARRAY['{indicator}'], ARRAY['{service}']]::uuid[]",
         "array_fill('{indicator}'::uuid, ARRAY[20000])", "'[-3:-2]={{{indicator},{service}}}'::uuid[]",
     ],
+    "text[]": [
+        "NULL", "'{{}}'", "ARRAY['{secret}', '{a}']", "ARRAY[NULL]::text[]", "ARRAY['entry', 'box', 'x']",
+        "array_fill('entry'::text, ARRAY[20000])",
+    ],
     "integer": ["NULL", "-1", "0", "2147483647", "-2147483648"],
     "bigint": ["NULL", "-1", "0", "9223372036854775807", "-9223372036854775808"],
     "boolean": ["NULL", "true", "false"],
@@ -42,7 +46,8 @@ HOSTILE = {
     "double precision": ["NULL", "0", "-1", "'NaN'", "'infinity'", "1e300"],
 }  # fmt: skip
 RIGHT = {
-    "text": "'{token}'", "uuid": "'{a}'", "uuid[]": "ARRAY['{indicator}']::uuid[]", "integer": "1", "bigint": "1",
+    "text": "'{token}'", "uuid": "'{a}'", "uuid[]": "ARRAY['{indicator}']::uuid[]",
+    "text[]": "ARRAY['box', 'service', 'entry', 'document']", "integer": "1", "bigint": "1",
     "boolean": "true", "date": "'2026-01-01'", "timestamp with time zone": "now()",
     "interval": "'1 day'", "jsonb": "'{{}}'", "inet": "'::1'",
     "bytea": "decode(repeat('00', 32), 'hex')", "double precision": "1",

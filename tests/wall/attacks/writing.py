@@ -62,7 +62,8 @@ CHANGES = {
 
 # A copy of one's own row with the other customer in it.
 COPY_OF_MINE = (
-    'INSERT INTO {t} SELECT (jsonb_populate_record(x, \'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1'
+    "INSERT INTO {t} ({columns}) SELECT {values} FROM (SELECT (jsonb_populate_record(x, "
+    '\'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1) y'
 )
 ADDED = {
     "inserted": ("no row is put in", COPY_OF_MINE),
@@ -79,7 +80,7 @@ ADDED = {
     ),
     "inserted over a system's value": (
         "nor OVERRIDING",
-        COPY_OF_MINE.replace("{t} SELECT", "{t} OVERRIDING SYSTEM VALUE SELECT", 1),
+        COPY_OF_MINE.replace(") SELECT", ") OVERRIDING SYSTEM VALUE SELECT", 1),
     ),
     "inserted for nobody": (
         "a row without a customer is nobody's to write",

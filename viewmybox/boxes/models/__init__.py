@@ -7,6 +7,7 @@ from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.checklist_item import ChecklistItem
 from viewmybox.boxes.models.cost import Cost
 from viewmybox.boxes.models.document import Document
+from viewmybox.boxes.models.document_words import DocumentWords
 from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
 from viewmybox.boxes.models.former_target import FormerTarget
@@ -25,6 +26,7 @@ __all__ = [
     "Cost",
     "DayRollup",
     "Document",
+    "DocumentWords",
     "Entry",
     "FormerAgreement",
     "FormerTarget",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import LARGEST_DOCUMENT, DocumentForm
+from viewmybox.boxes.jobs import read_document
 from viewmybox.boxes.models import Document, Service
 from viewmybox.journal.noting import note
 from viewmybox.vault.ahead import keeps_files
@@ -30,7 +31,8 @@ def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
         file = form.cleaned_data["file"]
         # The name's ending says what it is; what the browser claims is not kept.
         content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        Document.keep(service, file.name, content_type, file.file)
+        kept = Document.keep(service, file.name, content_type, file.file)
+        read_document.defer(document=str(kept.id))
         return go(f"/services/{service.id}/", "document-kept")
     return form_page(request, "boxes/document_form.html", form, service=service)
 

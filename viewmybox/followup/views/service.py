@@ -37,8 +37,12 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
     )
     agreement = agreement_now(service, standing, former)
     columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name")
-    happened = Entry.objects.filter(service=service).order_by("-at").values(*columns)
-    entries = list(happened[:ENTRIES_SHOWN])
+    happened = Entry.objects.filter(service=service).order_by("-at", "-id").values(*columns)
+    newest = entry_asked(request, service)
+    if newest is not None:
+        happened = happened.filter(at__lte=newest.at)
+    entries = list(happened[: ENTRIES_SHOWN + 1])
+    older = entries.pop()["id"] if len(entries) > ENTRIES_SHOWN else None
     actions = Action.objects.filter(service=service)
     of_action = ("id", "title", "due_on", "closed_at", "responsible__name")
     documents = Document.objects.filter(service=service).order_by("-created_at")
@@ -61,6 +65,8 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         else "",
         former=[one for one in former if one.until_on < timezone.localdate()],
         entries=entries,
+        older=older,
+        is_back=newest is not None,
         acted=actions_of([entry["id"] for entry in entries]),
         kinds=dict(Entry.Kind.choices),
         open_actions=list(
@@ -72,6 +78,14 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
         today=timezone.localdate(),
     )
+
+
+def entry_asked(request: HttpRequest, service: Service) -> Entry | None:
+    """The entry that the timeline is to begin with; none where the address names none."""
+    try:
+        return Entry.objects.filter(service=service, id=UUID(request.GET.get("entry", ""))).first()
+    except ValueError:
+        return None
 
 
 def actions_of(entries: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:

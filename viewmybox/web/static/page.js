@@ -57,3 +57,15 @@ document.addEventListener("click", async (event) => {
 
 // What scrolls sideways through time begins at its newest.
 for (const wide of document.querySelectorAll(".wide")) wide.scrollLeft = wide.scrollWidth;
+
+// <input data-key="/">: that key, outside of any field, goes there; Escape leaves it again.
+document.addEventListener("keydown", (event) => {
+  const field = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+  if (field && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && field.checkVisibility()) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  }
+  if (event.key === "Escape" && event.target.matches("[data-key]")) event.target.blur();
+});
