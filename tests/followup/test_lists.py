@@ -238,3 +238,9 @@ def test_what_is_shown_is_had_as_a_workbook_with_real_numbers_and_dates(alice, k
 def test_nobody_elses_list_is_there(alice, charlie, kept):
     for name in LISTS:
         assert charlie.client.get(f"/boxes/{kept['box'].id}/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_sign_that_no_text_has_is_passed_over(alice, kept, name):
+    assert listed(alice, kept, name, "?q=%00zz%00&name=%00&title=%00&supplier=%00") == []
+    assert listed(alice, kept, name, "?q=%00") == listed(alice, kept, name)

@@ -39,7 +39,7 @@ class Kind:
 
     Attributes:
         name: what the database and addresses call it.
-        label: what people call several of them.
+        label, single: what people call several of them, and one.
         model, title, texts: where it is kept, what it is called by, and what else is searched.
         service: how to get to its service from it; None where it has none.
         href: its page; the id, or the service's, goes into it.
@@ -47,6 +47,7 @@ class Kind:
 
     name: str
     label: Promise
+    single: Promise
     model: Any
     title: str
     texts: tuple[str, ...]
@@ -57,11 +58,21 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("box", _("Boxes"), Box, "name", ("description",), None, "/boxes/{id}/"),
-        Kind("service", _("Services"), Service, "name", ("description",), "", "/services/{id}/"),
+        Kind("box", _("Boxes"), _("Box"), Box, "name", ("description",), None, "/boxes/{id}/"),
+        Kind(
+            "service",
+            _("Services"),
+            _("Service"),
+            Service,
+            "name",
+            ("description",),
+            "",
+            "/services/{id}/",
+        ),
         Kind(
             "agreement",
             _("Agreements"),
+            _("Agreement"),
             Agreement,
             "supplier",
             (
@@ -77,16 +88,27 @@ KINDS = {
         Kind(
             "indicator",
             _("Indicators"),
+            _("Indicator"),
             Indicator,
             "name",
             ("description",),
             "service__",
             "/indicators/{id}/",
         ),
-        Kind("action", _("Actions"), Action, "title", ("text",), "service__", "/actions/{id}/"),
+        Kind(
+            "action",
+            _("Actions"),
+            _("Action"),
+            Action,
+            "title",
+            ("text",),
+            "service__",
+            "/actions/{id}/",
+        ),
         Kind(
             "entry",
             _("Entries"),
+            _("Entry"),
             Entry,
             "title",
             ("text",),
@@ -96,6 +118,7 @@ KINDS = {
         Kind(
             "document",
             _("Documents"),
+            _("Document"),
             Document,
             "name",
             (),
@@ -105,6 +128,7 @@ KINDS = {
         Kind(
             "cost",
             _("Costs"),
+            _("Cost"),
             Cost,
             "text",
             ("number",),

@@ -34,6 +34,7 @@ class Asked:
 
     @classmethod
     def of(cls, params: QueryDict, listing: Listing, reader: Reader) -> Self:
+        params = without_nul(params)
         filters: dict[str, Filter] = {}
         unread = []
         for column in listing.columns:
@@ -124,6 +125,14 @@ def asked_columns(params: QueryDict, listing: Listing) -> tuple[str, ...]:
     return (
         chosen if said & {column.key for column in listing.columns} else standard_columns(listing)
     )
+
+
+def without_nul(params: QueryDict) -> QueryDict:
+    """No text that the database keeps has that sign, and none can be asked for with it."""
+    kept = QueryDict(mutable=True)
+    for name, values in params.lists():
+        kept.setlist(name, [str(value).replace("\0", "") for value in values])
+    return kept
 
 
 def uuid_of(text: str) -> UUID | None:

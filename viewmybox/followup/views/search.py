@@ -45,7 +45,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         box=box,
         boxes=boxes if len(boxes) > 1 else [],
         found=found,
-        labels={name: one.label for name, one in KINDS.items()},
+        labels={name: one.single for name, one in KINDS.items()},
         counted=counted(found) if found else [],
         address=address,
         most=MOST_OF_A_KIND,
