@@ -13,7 +13,7 @@ from viewmybox.boxes.jobs import read_unread
 from viewmybox.boxes.models import Box, Document, DocumentWords, Service
 from viewmybox.followup.searching import search
 from viewmybox.vault.models import CustomerKey
-from viewmybox.wall.context import fetch_all
+from viewmybox.wall.context import acting, fetch_all
 
 TEXT = "Avtal om fasadtvätt, uppsägningstid tre månader"
 
@@ -89,15 +89,9 @@ def test_what_is_kept_says_nothing_without_the_key(alice, charlie, service):
 @pytest.mark.promise("P15")
 def test_the_key_gone_the_words_are_gone(alice, service):
     send(alice, service, "a.txt", TEXT.encode())
-    with cast.as_worker(), inside_worker(alice.customer):
+    with cast.as_worker(), acting(alice.customer):
         CustomerKey.destroy()
     assert found(alice, "fasadtvätt") == []
-
-
-def inside_worker(customer):
-    from viewmybox.wall.context import acting
-
-    return acting(customer)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +109,7 @@ def test_what_cannot_be_read_is_noted_and_not_tried_for_ever(alice, service, nam
         document = Document.keep(service, name, "", io.BytesIO(content))
     with cast.as_worker():
         reading.read_document(alice.customer, document.id)
-        with inside_worker(alice.customer):
+        with acting(alice.customer):
             assert DocumentWords.objects.get(document=document).state == state
 
 
@@ -125,7 +119,7 @@ def test_one_that_is_too_large_is_not_read(alice, service, monkeypatch):
         document = Document.keep(service, "a.txt", "", io.BytesIO(b"x" * 11))
     with cast.as_worker():
         reading.read_document(alice.customer, document.id)
-        with inside_worker(alice.customer):
+        with acting(alice.customer):
             assert DocumentWords.objects.get(document=document).state == "large"
 
 

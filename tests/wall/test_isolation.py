@@ -12,7 +12,7 @@ import pytest
 
 from tests import cast
 from tests.wall.attacker import enter
-from tests.wall.whole import customer_column, digest, owned_tables
+from tests.wall.whole import WRITTEN_COLUMNS, customer_column, digest, owned_tables
 from viewmybox.wall.checks import find_holes
 from viewmybox.wall.context import fetch_all, fetch_one
 
@@ -59,7 +59,8 @@ def test_a_whole_table_copied_out_is_ones_own_part(a, b, charlie_sql, table):
 @pytest.mark.parametrize("table", TABLES)
 def test_whether_another_has_an_id_cannot_be_told_by_inserting(a, b, charlie_sql, table):
     """Row-level security answers before any unique index is asked."""
-    column, names = customer_column(table), ", ".join(written_columns(table))
+    column = customer_column(table)
+    names = ", ".join(name for (name,) in fetch_all(WRITTEN_COLUMNS.format(t=table), []))
     told = []
     for key in ("existing", "fresh"):
         change = "" if key == "existing" else f', "id": "{b.id}"'
@@ -72,15 +73,6 @@ def test_whether_another_has_an_id_cannot_be_told_by_inserting(a, b, charlie_sql
             charlie_sql.run(copied)
         told.append(str(refused.value))
     assert told[0] == told[1]
-
-
-def written_columns(table):
-    """Those that a row is given; the database makes the others."""
-    ask = (
-        "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass "
-        "AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
-    )
-    return [name for (name,) in fetch_all(ask, [table])]
 
 
 def foreign_keys():

@@ -15,7 +15,7 @@ from django.db import connection, connections
 from tests import cast
 from tests.wall.elsewhere import elsewhere
 from tests.wall.tour import Step, tables_of, tour
-from tests.wall.whole import Whole, customer_column, owned_tables, whole
+from tests.wall.whole import WRITTEN_COLUMNS, Whole, customer_column, owned_tables, whole
 from viewmybox.support.connection import Operator, ask, ask_all, bound_to_support
 from viewmybox.support.middleware import ENTER
 
@@ -45,14 +45,7 @@ def add_others(admin, customer, tables):
     )
     for table in tables:
         column = customer_column(table)
-        names = [
-            row[0]
-            for row in admin.execute(
-                "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass "
-                "AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
-                [table],
-            )
-        ]
+        names = [row[0] for row in admin.execute(WRITTEN_COLUMNS.format(t=table))]
         values = ", ".join("others.id" if name == column else f"x.{name}" for name in names)
         admin.execute(
             f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM others, "

@@ -360,6 +360,13 @@ def customer_column(table: str) -> str:
     return "id" if table == "customer" else "customer_id"
 
 
+# The columns that a row of a table is given, as SQL names them; the database makes the others.
+WRITTEN_COLUMNS = (
+    "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{t}'::regclass "
+    "AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+)
+
+
 def digest(customer: UUID) -> dict[str, tuple[int, str]]:
     """Of each table how many rows the customer has, and a hash of all of them. As the owner.
 

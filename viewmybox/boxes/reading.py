@@ -6,7 +6,7 @@ unless the customer's key is at hand (decision 0032).
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from uuid import UUID
 
@@ -36,22 +36,26 @@ def read_document(customer: UUID, document: UUID) -> None:
         if facts is None:
             return
         ending = PurePath(facts["name"]).suffix.lower().removeprefix(".")
-        state = DocumentWords.State.NO_TEXT
-        if texts.is_known(ending) and facts["size"]:
-            state = DocumentWords.State.READ
-        if state == DocumentWords.State.READ and facts["size"] > LARGEST:
-            state = DocumentWords.State.TOO_LARGE
-        content = files.read(facts["file"], facts["size"]) if state == "read" else None
+        state = expected(ending, facts["size"])
+        is_read = state == DocumentWords.State.READ
+        content = files.read(facts["file"], facts["size"]) if is_read else iter(())
     # Outside of the transaction: it may take a minute.
     text = ""
-    if content is not None:
+    if is_read:
         try:
             text = texts.read(b"".join(content), ending)
         except (texts.UnreadableError, DamagedFileError):
             state = DocumentWords.State.UNREADABLE
     with acting(customer):
         if Document.objects.filter(id=document).exists():
-            DocumentWords.keep(document, state, sorted(sealed(words_of(text))))
+            DocumentWords.keep(document, state, sorted(map(sealer(), words_of(text))))
+
+
+def expected(ending: str, size: int) -> DocumentWords.State:
+    """What is to become of a document before anybody has looked into it."""
+    if not (texts.is_known(ending) and size):
+        return DocumentWords.State.NO_TEXT
+    return DocumentWords.State.TOO_LARGE if size > LARGEST else DocumentWords.State.READ
 
 
 def words_of(text: str) -> set[str]:
@@ -85,7 +89,9 @@ def stems_of_each(words: list[str]) -> dict[str, list[str]]:
     return dict(fetch_all("SELECT word, wall.stems(word) FROM unnest(%s::text[]) AS word", [words]))
 
 
-def sealed(words: Iterable[str]) -> list[str]:
-    """What stands for each word in the index: nothing that can be told without the key."""
+def sealer() -> Callable[[str], str]:
+    """What makes of a word what stands for it in the index: nothing that can be told without the
+    entered customer's key, which is fetched once for however many words.
+    """
     key = hmac.digest(CustomerKey.current(), b"words of documents", "sha256")
-    return [hmac.new(key, word.encode(), hashlib.sha256).hexdigest()[:SIGNS] for word in words]
+    return lambda word: hmac.new(key, word.encode(), hashlib.sha256).hexdigest()[:SIGNS]

@@ -24,7 +24,7 @@ from viewmybox.boxes.models import (
     Indicator,
     Service,
 )
-from viewmybox.boxes.reading import sealed, stems_of_each
+from viewmybox.boxes.reading import sealer, stems_of_each
 from viewmybox.vault.models import CustomerKey
 from viewmybox.wall.context import fetch_all
 
@@ -41,8 +41,9 @@ class Kind:
         name: what the database and addresses call it.
         label, single: what people call several of them, and one.
         model, title, texts: where it is kept, what it is called by, and what else is searched.
-        service: how to get to its service from it; None where it has none.
-        href: its page; the id, or the service's, goes into it.
+        beside: what it belongs to, by the columns that have the names.
+        href: its page; its columns go into it.
+        more: the columns that its page is found by.
     """
 
     name: str
@@ -51,14 +52,23 @@ class Kind:
     model: Any
     title: str
     texts: tuple[str, ...]
-    service: str | None
+    beside: tuple[str, ...]
     href: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> set[str]:
+        """All that is told of one."""
+        closing = {"closed_at"} if hasattr(self.model, "closed_at") else set()
+        return {"id", self.title, *self.texts, *self.beside, *self.more, *closing}
 
 
+IN_BOX = ("box__name",)
+OF_SERVICE = ("service__name", "service__box__name")
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("box", _("Boxes"), _("Box"), Box, "name", ("description",), None, "/boxes/{id}/"),
+        Kind("box", _("Boxes"), _("Box"), Box, "name", ("description",), (), "/boxes/{id}/"),
         Kind(
             "service",
             _("Services"),
@@ -66,7 +76,7 @@ KINDS = {
             Service,
             "name",
             ("description",),
-            "",
+            IN_BOX,
             "/services/{id}/",
         ),
         Kind(
@@ -82,7 +92,7 @@ KINDS = {
                 "contact_email",
                 "contact_phone",
             ),
-            None,
+            IN_BOX,
             "/agreements/{id}/",
         ),
         Kind(
@@ -92,8 +102,9 @@ KINDS = {
             Indicator,
             "name",
             ("description",),
-            "service__",
+            OF_SERVICE,
             "/indicators/{id}/",
+            ("service_id",),
         ),
         Kind(
             "action",
@@ -102,8 +113,9 @@ KINDS = {
             Action,
             "title",
             ("text",),
-            "service__",
+            OF_SERVICE,
             "/actions/{id}/",
+            ("service_id",),
         ),
         Kind(
             "entry",
@@ -112,8 +124,9 @@ KINDS = {
             Entry,
             "title",
             ("text",),
-            "service__",
+            OF_SERVICE,
             "/services/{service_id}/?entry={id}#entry-{id}",
+            ("service_id",),
         ),
         Kind(
             "document",
@@ -122,8 +135,9 @@ KINDS = {
             Document,
             "name",
             (),
-            "service__",
+            OF_SERVICE,
             "/documents/{id}/content/",
+            ("service_id",),
         ),
         Kind(
             "cost",
@@ -132,8 +146,9 @@ KINDS = {
             Cost,
             "text",
             ("number",),
-            "service__",
-            "/services/{service_id}/costs/?year={year}",
+            OF_SERVICE,
+            "/services/{service_id}/costs/?year={day.year}",
+            ("service_id", "day"),
         ),
     )
 }
@@ -171,7 +186,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search came to: how many there are of each kind, and those that are shown."""
+    """What a search came to: how many of each kind that was looked in, and those that are shown."""
 
     counts: dict[str, int]
     hits: list[Hit]
@@ -194,8 +209,14 @@ def is_enough(asked: str) -> bool:
     return any(len(word) >= SHORTEST for word in words_in(asked))
 
 
-def search(
-    asked: str, *, kinds: Sequence[str], box: UUID | None = None, passed: int = 0, most: int = 50
+def search(  # noqa: PLR0913 - what can be asked, each by name
+    asked: str,
+    *,
+    kinds: Sequence[str],
+    box: UUID | None = None,
+    passed: int = 0,
+    most: int = 50,
+    counted: bool = False,
 ) -> Found:
     """What has all the words that are asked for. A word may go on: “städ” finds “städning”.
 
@@ -205,11 +226,13 @@ def search(
         box: only what is in it.
         passed: how many to pass over.
         most: how many to give.
+        counted: whether it is to be told how many there are of the other kinds too.
     """
     asked = asked[:LONGEST].replace("\0", " ")
     words = words_in(asked)
     of_each = stems_of_each(words)
-    found = sightings(asked, of_each, box)
+    looked_in = list(KINDS) if counted or not kinds else list(kinds)
+    found = sightings(asked, of_each, looked_in, box)
     counts = {name: sum(one.kind == name for one in found) for name in KINDS}
     found = [one for one in found if not kinds or one.kind in kinds]
     shown = found[passed : passed + most]
@@ -222,11 +245,13 @@ def words_in(asked: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[^\W_]+", asked.lower())))[:8]
 
 
-def sightings(asked: str, of_each: dict[str, list[str]], box: UUID | None) -> list[Sighting]:
-    """All of every kind, best first."""
+def sightings(
+    asked: str, of_each: dict[str, list[str]], kinds: list[str], box: UUID | None
+) -> list[Sighting]:
+    """All of these kinds, best first."""
     rows = fetch_all(
         "SELECT * FROM wall.search(%s, %s, %s, %s, %s)",
-        [asked, inside(of_each), list(KINDS), box, MOST_OF_A_KIND],
+        [asked, inside(of_each), kinds, box, MOST_OF_A_KIND],
     )
     met: dict[UUID, Sighting] = {}
     for kind, id_, is_named, at, is_inside in rows:
@@ -246,8 +271,9 @@ def inside(of_each: dict[str, list[str]]) -> str:
     """What documents' sealed words are asked for: of each word itself or one of its stems."""
     if not of_each or not CustomerKey.objects.exists():
         return ""
+    seal = sealer()
     return " & ".join(
-        "(" + " | ".join(sealed(dict.fromkeys([word, *stems]))) + ")"
+        "(" + " | ".join(map(seal, dict.fromkeys([word, *stems]))) + ")"
         for word, stems in of_each.items()
     )
 
@@ -260,7 +286,7 @@ def told(shown: list[Sighting], marks: re.Pattern[str]) -> Iterator[Hit]:
         if ids:
             rows |= {
                 row["id"]: row
-                for row in kind.model.objects.filter(id__in=ids).values(*columns(kind))
+                for row in kind.model.objects.filter(id__in=ids).values(*kind.columns)
             }
     for one in shown:
         # Gone since it was found, or never there for who asks.
@@ -268,39 +294,17 @@ def told(shown: list[Sighting], marks: re.Pattern[str]) -> Iterator[Hit]:
             yield hit(one, KINDS[one.kind], rows[one.id], marks)
 
 
-def columns(kind: Kind) -> list[str]:
-    names = ["id", kind.title, *kind.texts]
-    if kind.service is not None:
-        names += [f"{kind.service}name", f"{kind.service}box__name"]
-    if kind.service:
-        names.append("service_id")
-    if kind.name == "agreement":
-        names.append("box__name")
-    if kind.name == "cost":
-        names.append("day")
-    if hasattr(kind.model, "closed_at"):
-        names.append("closed_at")
-    return list(dict.fromkeys(names))
-
-
 def hit(one: Sighting, kind: Kind, row: dict[str, Any], marks: re.Pattern[str]) -> Hit:
     text = " · ".join(str(row[name]) for name in kind.texts if row[name])
-    beside = []
-    if kind.service:
-        beside = [row["service__name"], row["service__box__name"]]
-    elif "box__name" in row:
-        beside = [row["box__name"]]
-    year = row["day"].year if "day" in row else ""
-    service = row.get("service_id")
     return Hit(
         kind=kind.name,
         id=one.id,
         title=places(row[kind.title], marks),
         snippet=places(around(text, marks), marks) if marks.search(text) else (),
-        beside=tuple(beside),
-        service=service,
+        beside=tuple(row[name] for name in kind.beside),
+        service=row.get("service_id"),
         at=one.at,
-        href=kind.href.format(id=one.id, service_id=service, year=year),
+        href=kind.href.format(**row),
         is_closed=row.get("closed_at") is not None,
         inside=one.inside,
     )

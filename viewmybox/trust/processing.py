@@ -290,8 +290,7 @@ TABLES: dict[str, Kinds] = {
     "box": declared(content="words name description", technical=f"id customer_id {MOMENTS}"),
     "agreement": declared(
         content="words supplier organisation_number number price_model price_ore price_period "
-        "price_unit "
-        "price_units index_name index_base index_latest starts_on ends_on notice_months "
+        "price_unit price_units index_name index_base index_latest starts_on ends_on notice_months "
         "notice_days renewal renewal_months noticed_on lead_days",
         box="contact_name contact_email contact_phone",
         technical="id customer_id box_id created_at",

@@ -6,16 +6,13 @@ Each runs twice, with Alice's ids and with ids that never existed; what comes of
 """
 
 from tests.wall.attacks.kinds import Expect, kinds
+from tests.wall.attacks.writing import COPY_OF_MINE
 
-COPY = (
-    "INSERT INTO {t} ({columns}) SELECT {values} FROM (SELECT (jsonb_populate_record(x, "
-    '\'{{"{c}": "{a}"}}\')).* FROM {t} x LIMIT 1) y'
-)
 BOX = "INSERT INTO box (customer_id, id, name, description) VALUES ('{b}', '{box}', 'x {b}', '')"
 
 TABLES = {
-    "key of another's row": ("a key that is taken is refused like a free one", COPY),
-    "key, and do nothing": ("whatever is to happen then", COPY + " ON CONFLICT DO NOTHING"),
+    "key of another's row": ("a key that is taken is refused like a free one", COPY_OF_MINE),
+    "key, and do nothing": ("whatever is to happen then", COPY_OF_MINE + " ON CONFLICT DO NOTHING"),
     "rows found": (
         "reading finds the same",
         "SELECT count(*), min({c}::text) FROM {t} WHERE {c} = '{a}'",
@@ -42,7 +39,7 @@ TABLES = {
     ),
     "conflict with a deferred key": (
         "nor is it told at the end",
-        COPY + "; SET CONSTRAINTS ALL IMMEDIATE",
+        COPY_OF_MINE + "; SET CONSTRAINTS ALL IMMEDIATE",
     ),
 }
 

@@ -1,4 +1,5 @@
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Now
@@ -43,6 +44,15 @@ class Entry(Closable):
                 condition=models.Q(kind="deviation", closed_at=None),
             ),
         ]
+
+    @classmethod
+    def named(cls, service: Service, text: str) -> Self | None:
+        """The service's entry that an address names; None where it names none."""
+        try:
+            found: Self | None = cls.objects.filter(service=service, id=UUID(text)).first()
+        except ValueError:
+            return None
+        return found
 
     def save(self, **options: Any) -> None:
         self.box_id = self.service.box_id

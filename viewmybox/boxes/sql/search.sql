@@ -130,71 +130,43 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    (
-        SELECT 'box', x.id, true, x.created_at, false
-        FROM box x
-        WHERE 'box' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
+    WITH queries (is_named, query) AS (VALUES (true, named), (false, anywhere))
+    SELECT 'box', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM box x
+        WHERE 'box' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR x.id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
-    (
-        SELECT 'box', x.id, false, x.created_at, false
-        FROM box x
-        WHERE 'box' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-            AND (of_box IS NULL OR x.id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'service', x.id, true, x.created_at, false
-        FROM service x
-        WHERE 'service' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
+    SELECT 'service', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM service x
+        WHERE 'service' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR x.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
-    (
-        SELECT 'service', x.id, false, x.created_at, false
-        FROM service x
-        WHERE 'service' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
+    SELECT 'agreement', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM agreement x
+        WHERE 'agreement' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR x.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
-    (
-        SELECT 'agreement', x.id, true, x.created_at, false
-        FROM agreement x
-        WHERE 'agreement' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
-            AND (of_box IS NULL OR x.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'agreement', x.id, false, x.created_at, false
-        FROM agreement x
-        WHERE 'agreement' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-            AND (of_box IS NULL OR x.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'indicator', x.id, true, x.created_at, false
-        FROM indicator x
+    SELECT 'indicator', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM indicator x
         JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'indicator' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
+        WHERE 'indicator' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'indicator', x.id, false, x.created_at, false
-        FROM indicator x
-        JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'indicator' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-            AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
     (
         -- Entries may be very many, and a word that is in most of them be found among the newest:
@@ -208,85 +180,52 @@ BEGIN
             SELECT n.id, n.at, n.words @@ named AS is_named FROM newest n
             WHERE n.words @@ anywhere
         )
-        (
-            SELECT 'entry', q.id, true, q.at, false FROM quick q WHERE q.is_named
-            ORDER BY q.at DESC LIMIT most
-        )
-        UNION ALL (
-            SELECT 'entry', q.id, false, q.at, false FROM quick q WHERE NOT q.is_named
-            ORDER BY q.at DESC LIMIT most
-        )
-        UNION ALL (
-            SELECT 'entry', x.id, true, x.at, false FROM entry x
-            WHERE (SELECT count(*) FROM quick WHERE quick.is_named) < most
-                AND 'entry' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
-                AND (of_box IS NULL OR x.box_id = of_box)
-            ORDER BY x.at + interval '0' DESC LIMIT most  -- not by the moments' index
-        )
-        UNION ALL (
-            SELECT 'entry', x.id, false, x.at, false FROM entry x
-            WHERE (SELECT count(*) FROM quick) < most
-                AND 'entry' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-                AND (of_box IS NULL OR x.box_id = of_box)
-            ORDER BY x.at + interval '0' DESC LIMIT most
-        )
+        SELECT 'entry', f.id, q.is_named, f.at, false
+        FROM queries q
+        CROSS JOIN LATERAL (
+            (
+                SELECT n.id, n.at FROM quick n WHERE n.is_named = q.is_named
+                ORDER BY n.at DESC LIMIT most
+            )
+            UNION ALL (
+                SELECT x.id, x.at FROM entry x
+                WHERE (SELECT count(*) FROM quick n WHERE n.is_named OR NOT q.is_named) < most
+                    AND 'entry' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
+                    AND (of_box IS NULL OR x.box_id = of_box)
+                ORDER BY x.at + interval '0' DESC LIMIT most  -- not by the moments' index
+            )
+        ) AS f
     )
     UNION ALL
-    (
-        SELECT 'action', x.id, true, x.created_at, false
-        FROM action x
+    SELECT 'action', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM action x
         JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'action' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
+        WHERE 'action' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
-    (
-        SELECT 'action', x.id, false, x.created_at, false
-        FROM action x
+    SELECT 'document', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.created_at AS at FROM document x
         JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'action' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
+        WHERE 'document' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
             AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
-    (
-        SELECT 'document', x.id, true, x.created_at, false
-        FROM document x
+    SELECT 'cost', f.id, q.is_named, f.at, false
+    FROM queries q
+    CROSS JOIN LATERAL (
+        SELECT x.id, x.day::timestamptz AS at FROM cost x
         JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'document' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
-            AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'document', x.id, false, x.created_at, false
-        FROM document x
-        JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'document' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-            AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'cost', x.id, true, x.day::timestamptz, false
-        FROM cost x
-        JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'cost' = ANY(kinds) AND x.customer_id = customer AND x.words @@ named
-            AND x.closed_at IS NULL
-            AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
-    UNION ALL
-    (
-        SELECT 'cost', x.id, false, x.day::timestamptz, false
-        FROM cost x
-        JOIN service s ON s.customer_id = customer AND s.id = x.service_id
-        WHERE 'cost' = ANY(kinds) AND x.customer_id = customer AND x.words @@ anywhere
-            AND x.closed_at IS NULL
-            AND (of_box IS NULL OR s.box_id = of_box)
-        ORDER BY 4 DESC LIMIT most
-    )
+        WHERE 'cost' = ANY(kinds) AND x.customer_id = customer AND x.words @@ q.query
+            AND x.closed_at IS NULL AND (of_box IS NULL OR s.box_id = of_box)
+        ORDER BY 2 DESC LIMIT most
+    ) AS f
     UNION ALL
     (
         SELECT 'document', x.id, false, x.created_at, true

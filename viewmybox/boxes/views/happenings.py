@@ -51,7 +51,7 @@ def act_on_deviation(request: HttpRequest, entry_id: UUID) -> HttpResponse:  # n
 def new_action(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """A new action; born from a deviation where `?entry=` names one."""
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
-    entry = born_from(request, service)
+    entry = Entry.named(service, request.GET.get("entry", ""))
     first = {"title": entry.title} if entry else {}
     form = ActionForm(request.POST or None, service=service, entry=entry, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -85,11 +85,3 @@ def reopen_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     action = get_object_or_404(Action.objects, id=action_id)
     action.reopen()
     return go(safe_next(request.POST.get("next"), f"/services/{action.service_id}/"), "reopened")
-
-
-def born_from(request: HttpRequest, service: Service) -> Entry | None:
-    named = request.GET.get("entry", "")
-    try:
-        return Entry.objects.filter(service=service, id=UUID(named)).first()
-    except ValueError:
-        return None

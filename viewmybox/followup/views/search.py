@@ -31,7 +31,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     found = None
     if is_enough(asked):
         box_id: UUID | None = box["id"] if box else None
-        found = search(asked, kinds=[kind] if kind else [], box=box_id, passed=passed, most=SHOWN)
+        kinds = [kind] if kind else []
+        found = search(asked, kinds=kinds, box=box_id, passed=passed, most=SHOWN, counted=True)
 
     def address(**changed: Any) -> str:
         values = {"q": asked, "kind": kind, "box": box["id"] if box else "", "after": ""} | changed
@@ -48,7 +49,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         labels={name: one.single for name, one in KINDS.items()},
         counted=counted(found) if found else [],
         address=address,
-        most=MOST_OF_A_KIND,
     )
 
 

@@ -38,7 +38,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
     agreement = agreement_now(service, standing, former)
     columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name")
     happened = Entry.objects.filter(service=service).order_by("-at", "-id").values(*columns)
-    newest = entry_asked(request, service)
+    newest = Entry.named(service, request.GET.get("entry", ""))
     if newest is not None:
         happened = happened.filter(at__lte=newest.at)
     entries = list(happened[: ENTRIES_SHOWN + 1])
@@ -78,14 +78,6 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
         today=timezone.localdate(),
     )
-
-
-def entry_asked(request: HttpRequest, service: Service) -> Entry | None:
-    """The entry that the timeline is to begin with; none where the address names none."""
-    try:
-        return Entry.objects.filter(service=service, id=UUID(request.GET.get("entry", ""))).first()
-    except ValueError:
-        return None
 
 
 def actions_of(entries: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
