@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "viewmybox.billing",
     "viewmybox.boxes",
     "viewmybox.followup",
+    "viewmybox.reports",
     "viewmybox.notices",
     "viewmybox.cases",
     "viewmybox.extracts",

@@ -34,6 +34,8 @@ NOT_CRAWLED = {
     "boxes/<uuid:box_id>/costs/table.csv": "saved, not shown",
     "costs/table.csv": "saved, not shown",
     "history/table.csv": "saved, not shown",
+    "reports/<uuid:report_id>/report.pdf": "saved, not shown",
+    "reports/<uuid:report_id>/report.xlsx": "saved, not shown",
     "indicators/<uuid:indicator_id>/table.csv": "saved, not shown",
     "settings/journal/journal.csv": "saved, not shown",
     "settings/journal/journal.jsonl": "saved, not shown",

@@ -26,6 +26,14 @@ from viewmybox.boxes.models import (
 )
 from viewmybox.boxes.recording import record
 from viewmybox.cases.models import Case, CaseFile, Message
+from viewmybox.reports.facts import gather
+from viewmybox.reports.models import (
+    PartKind,
+    Report,
+    ReportComment,
+    ReportPart,
+    ReportTemplate,
+)
 from viewmybox.wall.models import new_id
 
 pytestmark = pytest.mark.browser
@@ -66,6 +74,13 @@ SIGNED_IN = [
     "/services/{service}/entries/new/",
     "/services/{service}/actions/new/",
     "/services/{service}/documents/new/",
+    "/reports/",
+    "/boxes/{box}/reports/templates/new/",
+    "/reports/templates/{template}/change/",
+    "/reports/templates/{template}/reports/new/",
+    "/reports/parts/{part}/change/",
+    "/reports/{report}/",
+    "/reports/{signed_report}/",
     "/search/?q=a",
     "/search/?q=avtal",
     "/services/{service}/costs/",
@@ -186,7 +201,25 @@ def a_full_box() -> dict[str, str]:
         "indicator": indicator.id,
         "invoice": invoice.id,
         "incoming": send_an_extract_in(),
-    }
+    } | some_reports(box, "Månadsrapport", "Lugn månad.")
+
+
+def some_reports(box, name, text):
+    """A signed report, and a draft with a part written and a comment: their ids."""
+    now = timezone.localtime()
+    template = ReportTemplate.objects.create(
+        box=box, name=name, period="month", parts=PartKind.values
+    )
+    signed = Report.begin(template, template.periods(now.date())[1])
+    signed.sign(gather(signed, now.date(), now))
+    draft = Report.begin(template, template.periods(now.date())[0])
+    part = ReportPart.objects.get(report=draft, kind="summary")
+    part.text = text
+    draft.write(part)
+    ReportComment.objects.create(report=draft, kind="costs", text=text)
+    return {
+        "template": template.id, "report": draft.id, "signed_report": signed.id, "part": part.id
+    }  # fmt: skip
 
 
 @pytest.fixture

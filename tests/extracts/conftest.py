@@ -40,6 +40,22 @@ class Desk:
         self.cast = cast
         self.folder = folder
 
+    def report(self, service, mark):
+        """A signed report with a new version of it under way, and a comment."""
+        from django.utils import timezone
+
+        from viewmybox.reports.facts import gather
+        from viewmybox.reports.models import PartKind, Report, ReportComment, ReportTemplate
+
+        template = ReportTemplate.objects.create(
+            box=service.box, name=f"{mark} rapport", parts=PartKind.values, services=[service.id]
+        )
+        signed = Report.begin(template, date(2026, 1, 1))
+        now = timezone.localtime()
+        signed.sign(gather(signed, now.date(), now))
+        following = Report.begin(template, date(2026, 1, 1))
+        ReportComment.objects.create(report=following, kind="costs", text=f"{mark}?")
+
     def fill(self, person, mark="Å"):
         """Give a customer something of every kind; `mark` is found in the texts of it."""
         from viewmybox.accounts.models import (
@@ -128,6 +144,7 @@ class Desk:
                 member_id=person.member,
             ).close()
             ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
+            self.report(service, mark)
             Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))
         return box

@@ -148,6 +148,10 @@ def indicator_form() -> dict[str, str]:
     }  # fmt: skip
 
 
+def template_form() -> dict[str, Any]:
+    return {"name": name(), "period": "month", "parts": ["summary", "costs"]}
+
+
 def cost_form() -> dict[str, str]:
     return {"day": "2026-05-03", "text": name(), "amount_ore": "1 200,50", "months": "3"}
 
@@ -345,6 +349,34 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "views/<uuid:view_id>/change/": (get(), post(Who.READ, lambda: {"name": name()})),
     "views/<uuid:view_id>/removal/": (post(Who.READ, at={"view_id": "spare_view"}),),
     "services/<uuid:service_id>/": (get(ids={"?entry": "entry"}),),
+    "reports/": (get(ids={"?box": "box"}),),
+    "boxes/<uuid:box_id>/reports/templates/new/": (get(Who.EDIT), post(sends=template_form)),
+    "reports/templates/<uuid:template_id>/change/": (
+        get(Who.EDIT),
+        post(sends=template_form, ids={"services": "service"}),
+    ),
+    "reports/templates/<uuid:template_id>/closure/": (post(),),
+    "reports/templates/<uuid:template_id>/opening/": (post(),),
+    "reports/templates/<uuid:template_id>/reports/new/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"starts_on": swedish_today().replace(day=1).isoformat()}),
+    ),
+    "reports/parts/<uuid:part_id>/change/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"text": name(), "responsible": "{member}"}, ids=MEMBER),
+    ),
+    "reports/parts/<uuid:part_id>/closure/": (post(),),
+    "reports/parts/<uuid:part_id>/opening/": (post(),),
+    "reports/<uuid:report_id>/": (get(),),
+    "reports/<uuid:report_id>/report.pdf": (get(),),
+    "reports/<uuid:report_id>/report.xlsx": (get(),),
+    "reports/<uuid:report_id>/comments/new/": (
+        post(sends=lambda: {"kind": "costs", "text": name()}),
+    ),
+    "reports/<uuid:report_id>/signature/": (post(),),
+    "reports/<uuid:report_id>/correction/": (post(),),
+    "reports/<uuid:report_id>/closure/": (post(),),
+    "reports/<uuid:report_id>/opening/": (post(),),
     "search/": (get(sends=lambda: {"q": SOUGHT}, ids={"?box": "box", "?after": "box"}),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),

@@ -46,6 +46,8 @@ from viewmybox.boxes.recording import record
 from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.extracts.models import Extract, Incoming, Restoration
 from viewmybox.notices.models import Escalation, Notice, NoticeChoice
+from viewmybox.reports.facts import gather
+from viewmybox.reports.models import Report, ReportComment, ReportPart, ReportTemplate
 from viewmybox.support.connection import Operator, ask, bound_to_support
 from viewmybox.support.middleware import ENTER
 from viewmybox.support.models import Grant
@@ -162,6 +164,18 @@ def fill(made: Whole) -> None:
         for word in ("Mine", "Spare")
     )
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
+    template = ReportTemplate.objects.create(
+        box=box, name=f"Report {made.secret}", period="month", parts=["summary", "costs"]
+    )
+    signed = Report.begin(template, date(2026, 3, 1))
+    moment = datetime.now(UTC)
+    signed.sign(gather(signed, moment.date(), moment))
+    report = Report.begin(template, date(2026, 4, 1))
+    part = ReportPart.objects.filter(report=report).order_by("kind").first()
+    ReportComment.objects.create(report=report, kind="costs", text=f"Why? {made.secret}")
+    facts |= {
+        "template": template.id, "report": report.id, "signed_report": signed.id, "part": part.id,
+    }  # fmt: skip
     DocumentWords.keep(document.id, DocumentWords.State.READ, [made.secret[:8]])
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)
     spare_invitation, _word = Invitation.make("nobody@example.com", Role.EDITOR)

@@ -15,7 +15,7 @@ from babel import Locale
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from tests.browser.test_every_page import PUBLIC, SIGNED_IN
+from tests.browser.test_every_page import PUBLIC, SIGNED_IN, some_reports
 from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import (
@@ -212,7 +212,8 @@ def fill() -> dict[str, object]:
             "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
             "invoice": invoice.id, "case": case.id, "action": action.id, "cost": cost.id,
-            "incoming": send_an_extract_in()} | extracts  # fmt: skip
+            "incoming": send_an_extract_in(),
+            **some_reports(box, "Αναφορά", "Ήσυχα.")} | extracts  # fmt: skip
 
 
 MORE = [

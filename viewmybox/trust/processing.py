@@ -346,6 +346,22 @@ TABLES: dict[str, Kinds] = {
     "action_change": declared(
         content="deed field before after", box="member_id", technical="id customer_id action_id at"
     ),
+    "report_template": declared(
+        content="name period parts services", technical=f"id customer_id box_id {MOMENTS}"
+    ),
+    "report": declared(
+        content="name starts_on ends_on version facts sha256",
+        box="signed_by_id",
+        technical=f"id customer_id template_id corrects_id signed_at {MOMENTS}",
+    ),
+    "report_part": declared(
+        content="kind text",
+        box="responsible_id ready_by_id",
+        technical="id customer_id report_id ready_at",
+    ),
+    "report_comment": declared(
+        content="kind text", box="member_id", technical="id customer_id report_id at"
+    ),
     "document_words": declared(
         content="words state", technical="id customer_id document_id read_at"
     ),

@@ -1,0 +1,1 @@
+"""Templates, reports, and a report as a file."""
