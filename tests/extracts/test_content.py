@@ -20,6 +20,8 @@ def as_written(value):
     """A value of the database as JSON writes it; moments stay moments."""
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, list):
+        return [as_written(one) for one in value]
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     return value

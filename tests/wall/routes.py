@@ -149,7 +149,10 @@ def indicator_form() -> dict[str, str]:
 
 
 def template_form() -> dict[str, Any]:
-    return {"name": name(), "period": "month", "parts": ["summary", "costs"]}
+    return {
+        "name": name(), "period": "month", "parts": ["summary", "costs"],
+        "services": "{service}",
+    }  # fmt: skip
 
 
 def cost_form() -> dict[str, str]:
@@ -375,8 +378,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     ),
     "reports/<uuid:report_id>/signature/": (post(),),
     "reports/<uuid:report_id>/correction/": (post(),),
-    "reports/<uuid:report_id>/closure/": (post(),),
-    "reports/<uuid:report_id>/opening/": (post(),),
+    "reports/<uuid:report_id>/closure/": (post(at={"report_id": "spare_report"}),),
+    "reports/<uuid:report_id>/opening/": (post(at={"report_id": "spare_report"}),),
     "search/": (get(sends=lambda: {"q": SOUGHT}, ids={"?box": "box", "?after": "box"}),),
     "indicators/<uuid:indicator_id>/": (get(ids={"?per": "indicator"}),),
     "indicators/<uuid:indicator_id>/table.csv": (get(),),

@@ -171,10 +171,12 @@ def fill(made: Whole) -> None:
     moment = datetime.now(UTC)
     signed.sign(gather(signed, moment.date(), moment))
     report = Report.begin(template, date(2026, 4, 1))
+    spare_report = Report.begin(template, date(2026, 5, 1))
     part = ReportPart.objects.filter(report=report).order_by("kind").first()
     ReportComment.objects.create(report=report, kind="costs", text=f"Why? {made.secret}")
     facts |= {
-        "template": template.id, "report": report.id, "signed_report": signed.id, "part": part.id,
+        "template": template.id, "report_template": template.id, "report": report.id,
+        "spare_report": spare_report.id, "part": part.id,
     }  # fmt: skip
     DocumentWords.keep(document.id, DocumentWords.State.READ, [made.secret[:8]])
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)

@@ -38,7 +38,12 @@ from viewmybox.web import jinja, messages, pages
 
 TEMPLATES = Path(messages.__file__).parent / "templates"
 FORMS = [
-    *[path for path in SIGNED_IN if path.endswith(("/new/", "/change/"))],
+    *[
+        path
+        for path in SIGNED_IN
+        # A part of a report may be empty.
+        if path.endswith(("/new/", "/change/")) and path != "/reports/parts/{part}/change/"
+    ],
     "/settings/keys/",
     "/settings/members/invitations/",
     "/subscribe/",
@@ -72,7 +77,7 @@ KINDS = {
 }
 # Plans, as the price list calls them.
 PLANS = {"Standard", "Stor", "Large"}
-SAME = MONTHS | OURS | KINDS | PLANS
+SAME = MONTHS | {month.capitalize() for month in MONTHS} | OURS | KINDS | PLANS
 CODED = re.compile(r"\S+@\S+|https?://\S+|(?<=\s)/boxes/|vmb_\S*|\b[0-9a-f]{8}(-[0-9a-f]{4,})+\b")
 # The policy cites Swedish laws by their names; what an extract holds is said in both languages by
 # extracts/kinds.py, in English too with “öre”.

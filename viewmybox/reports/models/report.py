@@ -114,7 +114,7 @@ class Report(Closable):
         Raises:
             SignedError: the report is signed.
         """
-        self.refuse_signed()
+        self.hold()
         part.ready_at, part.ready_by_id = None, None
         part.save(update_fields=["text", "responsible", "ready_at", "ready_by"])
         note("report.written", self, part=part.kind)
@@ -125,7 +125,7 @@ class Report(Closable):
         Raises:
             SignedError: the report is signed.
         """
-        self.refuse_signed()
+        self.hold()
         part.ready_at = timezone.now() if ready else None
         part.ready_by_id = member_id() if ready else None
         part.save(update_fields=["ready_at", "ready_by"])
@@ -137,9 +137,7 @@ class Report(Closable):
         Raises:
             SignedError: somebody has signed it already.
         """
-        type(self).objects.select_for_update().get(id=self.id)  # two presses at once
-        self.refresh_from_db(fields=["signed_at"])
-        self.refuse_signed()
+        self.hold()
         member: UUID | None = member_id()
         self.facts, self.sha256 = facts, digest(facts)
         self.signed_at, self.signed_by_id = timezone.now(), member
@@ -147,7 +145,14 @@ class Report(Closable):
         type(self).objects.filter(id=self.id, signed_at=None).update(**columns, signed_by_id=member)
         note("report.signed", self, sha256=self.sha256)
 
-    def refuse_signed(self) -> None:
+    def hold(self) -> None:
+        """Until the request is done nobody else writes in it or signs it.
+
+        Raises:
+            SignedError: somebody has signed it already.
+        """
+        held = type(self).objects.select_for_update().values_list("signed_at", flat=True)
+        self.signed_at = held.get(id=self.id)
         if self.is_signed:
             raise SignedError(_("The report is signed and stays as it is. Make a new version."))
 

@@ -152,9 +152,10 @@ def reopen_part(request: HttpRequest, part_id: UUID) -> HttpResponse:  # noqa: A
 
 def marked(part_id: UUID, *, ready: bool) -> HttpResponse:
     part = get_object_or_404(ReportPart.objects.select_related("report"), id=part_id)
-    if part.report.is_signed:
+    try:
+        part.report.mark(part, ready=ready)
+    except SignedError:
         return go(f"/reports/{part.report_id}/", "report-is-signed")
-    part.report.mark(part, ready=ready)
     return go(f"/reports/{part.report_id}/#part-{part.kind}")
 
 
@@ -179,6 +180,7 @@ def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Keep it as it is, for good."""
     report = found(report_id)
     try:
+        report.hold()  # before its facts are gathered: what is written meanwhile waits
         report.sign(facts_of(report, request))
     except SignedError:
         return go(f"/reports/{report.id}/", "report-is-signed")
