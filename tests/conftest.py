@@ -333,3 +333,19 @@ def charlie(cast):
 def olga(cast):
     """Signed in, and nobody's member. In tests/support she is at work, in the console."""
     return cast.newcomer("Olga")
+
+
+@pytest.fixture
+def postbox(settings):
+    """A mail server that letters go to, through SMTP; what came lies in `.letters`."""
+    from aiosmtpd.controller import Controller
+
+    from tests.postbox import Postbox
+
+    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.SMTP_URL = f"smtp://127.0.0.1:{controller.port}"
+    yield box
+    controller.stop()

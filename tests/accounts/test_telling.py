@@ -1,15 +1,11 @@
 """Letters of a new policy and the yearly question: once to each, through a real mail server."""
 
-import email
-import email.policy
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from tests.cast import as_role, as_worker, inside, run_jobs
-from tests.conftest import free_port
 from tests.journal.conftest import Book
 from viewmybox.accounts.jobs import announce_policies, ask_on, send_waiting_letters
 from viewmybox.accounts.minding import forget
@@ -20,41 +16,6 @@ from viewmybox.trust.queue import waiting_now
 from viewmybox.wall.context import acting, fetch_all, fetch_one
 
 LETTERS = ["viewmybox.accounts.jobs.tell_of_policy"]
-
-
-class Postbox:
-    """A mail server that keeps what it takes, and refuses whom it is told to."""
-
-    def __init__(self):
-        self.letters = []
-        self.refuse = {}
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
-        if address in self.refuse:
-            return f"{self.refuse[address]} no"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - its name
-        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.letters.append((envelope.rcpt_tos, letter))
-        return "250 OK"
-
-    @property
-    def to(self):
-        return sorted(to for [to], _letter in self.letters)
-
-
-@pytest.fixture
-def postbox(settings):
-    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
-    box = Postbox()
-    port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-    yield box
-    controller.stop()
 
 
 @pytest.fixture

@@ -1,27 +1,17 @@
 """Letters: that there is something to read, to whom it is, and nothing of what it says."""
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from tests.accounts.test_telling import Postbox
 from tests.cases.conftest import SECRET_WORDS
-from tests.conftest import free_port
 from viewmybox.accounts.jobs import send_letter_again
 from viewmybox.accounts.models import Member, SentLetter
 
 SUPPORT = "support@provider.example"
 
 
-@pytest.fixture
-def postbox(settings):
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
-    settings.SMTP_URL = f"smtp://127.0.0.1:{controller.port}"
+@pytest.fixture(autouse=True)
+def support_has_an_address(settings):
     settings.PROVIDER = settings.PROVIDER | {"support_email": SUPPORT}
-    yield box
-    controller.stop()
 
 
 @pytest.mark.promise("P4")

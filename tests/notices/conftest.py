@@ -1,24 +1,8 @@
-"""A service with a responsible member, and a mail server. What can need somebody: ground.py."""
+"""A service with a responsible member. What can need somebody: ground.py."""
 
 from types import SimpleNamespace
 
 import pytest
-from aiosmtpd.controller import Controller
-
-from tests.conftest import free_port
-
-
-@pytest.fixture
-def postbox(settings):
-    settings.EMAIL_BACKEND = "viewmybox.accounts.mail.Backend"
-    from tests.accounts.test_telling import Postbox
-
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.SMTP_URL = f"smtp://127.0.0.1:{controller.port}"
-    yield box
-    controller.stop()
 
 
 @pytest.fixture

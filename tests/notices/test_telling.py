@@ -21,7 +21,7 @@ def choose(person, how, **more):
     """The same for every kind."""
     kinds = (
         "action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent",
-        "deviation",
+        "deviation", "report-waiting", "report-signed",
     )  # fmt: skip
     said = dict.fromkeys(kinds, how)
     when = {"hour": "7", "weekday": "0", "time_zone": "Europe/Stockholm", "language": "sv"}

@@ -131,9 +131,12 @@ def agreement_form() -> dict[str, str]:
 
 
 def choices_form() -> dict[str, str]:
-    kinds = ("action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent")
+    kinds = (
+        "action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent",
+        "deviation", "report-waiting", "report-signed",
+    )  # fmt: skip
     when = {"hour": "8", "weekday": "1", "time_zone": "Europe/Oslo", "language": "en"}
-    return dict.fromkeys([*kinds, "deviation"], "daily") | when
+    return dict.fromkeys(kinds, "daily") | when
 
 
 def later_day() -> str:

@@ -17,6 +17,7 @@ from viewmybox.followup.agreements import course_of
 from viewmybox.followup.facts import IndicatorFacts, ServiceFacts
 from viewmybox.followup.judging import OFF, PATIENCE, Judgement
 from viewmybox.followup.standing import Moment, standings
+from viewmybox.reports.models import Report, ReportPart
 
 SOON = timedelta(days=3)
 # A second time before the last day to act, whatever the first was.
@@ -149,6 +150,31 @@ def deviations(look: Look) -> Iterator[Found]:
     columns = ("id", "at", "member_id", "service__responsible_id")
     for entry, at, member, whom in found.values_list(*columns):
         yield Found(entry, "", timezone.localdate(at), (whom,), known=member)
+
+
+def reports_waiting(look: Look) -> Iterator[Found]:
+    """Drafts of periods that are over: for who has a part that is not ready; when all are, for the
+    owners, to sign.
+    """
+    drafts = Report.opened().filter(
+        signed_at=None, ends_on__lt=look.moment.today, template__box__closed_at=None
+    )
+    waiting: dict[UUID, set[UUID]] = {}
+    parts = ReportPart.objects.filter(report__in=drafts.values("id"), ready_at=None)
+    for report, member in parts.exclude(responsible=None).values_list("report", "responsible"):
+        waiting.setdefault(report, set()).add(member)
+    for report, version, ends_on in drafts.values_list("id", "version", "ends_on"):
+        yield Found(report, str(version), ends_on, tuple(waiting.get(report, ())))
+
+
+def reports_signed(look: Look) -> Iterator[Found]:
+    """New ones, for those whom the template names."""
+    found = Report.objects.filter(signed_at__gt=look.moment.now - NEWS).exclude(
+        template__readers=[]
+    )
+    columns = ("id", "version", "signed_at", "signed_by", "template__readers")
+    for report, version, at, member, readers in found.values_list(*columns):
+        yield Found(report, str(version), timezone.localdate(at), tuple(readers), known=member)
 
 
 def whom_it_needs(found: Found, members: set[UUID], owners: set[UUID]) -> set[UUID]:

@@ -1,6 +1,6 @@
 """What members are told of: every kind, how it is found, and how it is told if nobody chooses.
 
-To add one (a report that waits, say): a `Kind` in KINDS, with the function that finds its things.
+To add one: a `Kind` in KINDS, with the function that finds its things.
 The rest (list, letters, choices, escalation) follows from that.
 """
 
@@ -24,7 +24,7 @@ class Kind:
         label: what a member chooses.
         told: a sentence about one thing, without anything that a customer wrote: it is mailed.
             `%(day)s` is the thing's day.
-        status: the status it is shown under: off, risk or none.
+        status: the status it is shown under: off, risk, none, or "" for one that is only news.
         how: how it is told as long as the member has not chosen.
         find: yields what is so now.
         model, title, beside: where the thing is called what ("app.Model" and two columns).
@@ -44,6 +44,7 @@ class Kind:
 
 
 ACTION = ("boxes.Action", "title", "service__name", "/actions/{}/")
+REPORT = ("reports.Report", "name", "template__box__name", "/reports/{}/")
 INDICATOR = ("boxes.Indicator", "name", "service__name", "/indicators/{}/")
 
 KINDS = (
@@ -106,6 +107,24 @@ KINDS = (
         "title",
         "service__name",
         "/services/{}/",
+    ),
+    Kind(
+        "report-waiting",
+        _("A report’s period is over, and a part of yours is not ready or it is not signed"),
+        _("A report on the time until %(day)s waits"),
+        "risk",
+        How.DAILY,
+        finding.reports_waiting,
+        *REPORT,
+    ),
+    Kind(
+        "report-signed",
+        _("A report that you are to be told of has been signed"),
+        _("A report was signed on %(day)s"),
+        "",
+        How.NOW,
+        finding.reports_signed,
+        *REPORT,
     ),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -15,7 +15,7 @@ from viewmybox.kit.dates import format_date
 from viewmybox.notices.kinds import BY_NAME
 from viewmybox.notices.models import Notice, NoticeChoice
 
-SHAPES = {"off": "■", "risk": "▲", "none": "◇"}
+SHAPES = {"off": "■", "risk": "▲", "none": "◇", "": "·"}
 MOST_LINES = 20
 
 

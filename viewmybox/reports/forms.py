@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.accounts.models import Member
 from viewmybox.boxes.forms.services import MemberField
 from viewmybox.boxes.models import Box, Service
 from viewmybox.kit.periods import period_label
@@ -27,9 +28,16 @@ class TemplateForm(forms.ModelForm[ReportTemplate]):
         help_text=_("None chosen: all that are open when the report is made."),
     )
 
+    readers = forms.MultipleChoiceField(
+        label=_("Told when it is signed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They get a notice, and a letter with a link; they sign in to read."),
+    )
+
     class Meta:
         model = ReportTemplate
-        fields = ["name", "period", "parts", "services"]
+        fields = ["name", "period", "by_itself", "parts", "services", "readers"]
         widgets = {"period": forms.RadioSelect}
 
     def __init__(self, *args: Any, box: Box, **options: Any) -> None:
@@ -39,6 +47,10 @@ class TemplateForm(forms.ModelForm[ReportTemplate]):
         services: Any = self.fields["services"]
         services.choices = [(str(id_), name) for id_, name in found]
         self.initial["services"] = [str(one) for one in self.instance.services]
+        members = Member.objects.filter(ended_at=None).order_by("name").values_list("id", "name")
+        readers: Any = self.fields["readers"]
+        readers.choices = [(str(id_), name) for id_, name in members]
+        self.initial["readers"] = [str(one) for one in self.instance.readers]
 
 
 class BeginForm(forms.Form):

@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "by_itself",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        verbose_name="Begin each draft by itself when its period is over",
+                    ),
+                ),
+                (
+                    "readers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),

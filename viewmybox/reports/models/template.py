@@ -34,6 +34,12 @@ class ReportTemplate(Closable):
     )
     parts: Any = ArrayField(models.CharField(max_length=10), default=list)
     services: Any = ArrayField(models.UUIDField(), default=list)
+    # Each period's draft is begun when the period is over, without anybody's asking.
+    by_itself = models.BooleanField(
+        _("Begin each draft by itself when its period is over"), default=False, db_default=False
+    )
+    # Members' ids: they are told when one is signed.
+    readers: Any = ArrayField(models.UUIDField(), default=list)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Closable.Meta):
@@ -61,6 +67,11 @@ class ReportTemplate(Closable):
         while len(found) < OFFERED:
             found.append(previous_period(found[-1], period))
         return found
+
+    def latest_over(self, today: date) -> date:
+        """The first day of the latest period that is over."""
+        period: Any = self.period
+        return previous_period(period_start(today, period), period)
 
     def ends_on(self, starts_on: date) -> date:
         period: Any = self.period
