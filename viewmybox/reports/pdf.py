@@ -17,6 +17,7 @@ from viewmybox.kit.svg import sparkline
 from viewmybox.reports.sections import STATUS, Cell, Section, Sheet, Table
 
 STANDARD: Any = "ua-1"
+SHORT, LONG = 14, 40  # signs
 
 
 def as_pdf(sheet: Sheet, language: str, signed: Sequence[str]) -> bytes:
@@ -56,7 +57,7 @@ def told(section: Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
         "responsible": section.responsible,
-        "text": section.text.splitlines(),
+        "text": [line for line in section.text.splitlines() if line.strip()],
         "tables": [tabled(table) for table in section.tables],
     }
 
@@ -67,8 +68,20 @@ def tabled(table: Table) -> dict[str, Any]:
         "note": table.note,
         "headings": [[words, form] for words, form in table.headings],
         "rows": [[celled(cell) for cell in row] for row in table.rows],
+        "widths": widths(table),
+        "total": table.has_total,
         "wide": len(table.headings) > 10,  # noqa: PLR2004 - a row of months
     }
+
+
+def widths(table: Table) -> list[int]:
+    """Of each column: 0 for as wide as its words, else its share of what is left."""
+    found = []
+    for place, (heading, form) in enumerate(table.headings):
+        longest = max(len(words) for words in [heading, *(row[place].words for row in table.rows)])
+        is_short = form != "text" or longest <= SHORT
+        found.append(0 if is_short else min(longest, LONG))
+    return found if any(found) else [1, *found[1:]]
 
 
 def celled(cell: Cell) -> dict[str, str]:

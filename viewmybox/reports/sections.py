@@ -41,7 +41,7 @@ class Cell:
 class Table:
     """A table: its name, headings each with the form of what stands below, and rows of cells.
 
-    `charted` are the columns whose amounts a chart of the table shows.
+    `charted` are the columns whose amounts a chart of the table shows; the last row may be a total.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     note: str = ""
     charted: tuple[int, ...] = ()
+    has_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class Writer:
             both = difference({"agreed": agreed, "came": came})
             rows.append([text(_("Sum")), self.money(agreed), self.money(came), self.money(both)])
         note = _("Without VAT. What is agreed is worked out from the agreements.")
-        table = Table(_("Costs"), headings, rows, note, charted=(1, 2))
+        table = Table(_("Costs"), headings, rows, note, charted=(1, 2), has_total=bool(rows))
         return Section("", "", "", tables=[table])
 
     def agreements(self, facts: Mapping[str, Any]) -> Section:

@@ -18,6 +18,7 @@ from viewmybox.demo.filling.cases import tell_cases
 from viewmybox.demo.filling.it import NORTHBAY_STORY
 from viewmybox.demo.filling.people import PEOPLE, PLACES
 from viewmybox.demo.filling.property import BJORKHAGEN_STORY
+from viewmybox.demo.filling.reporting import report
 from viewmybox.demo.filling.solo import SARA_LIND_STORY
 from viewmybox.demo.filling.story import Story
 from viewmybox.demo.filling.telling import Telling, members_by_subject
@@ -55,7 +56,9 @@ def fill_customers() -> None:
             for subject, (_invitation, word) in words.items():
                 join(subject, word)
             with inside(token):
-                Telling(story, members_by_subject(PEOPLE)).write()
+                telling = Telling(story, members_by_subject(PEOPLE))
+                telling.write()
+                report(story, telling.zone, telling.members)
 
 
 @contextlib.contextmanager
