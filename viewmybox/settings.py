@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "viewmybox.boxes",
     "viewmybox.followup",
     "viewmybox.reports",
+    "viewmybox.calendars",
     "viewmybox.notices",
     "viewmybox.cases",
     "viewmybox.extracts",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("viewmybox.billing.urls")),
     path("", include("viewmybox.imports.urls")),
     path("", include("viewmybox.reports.urls")),
+    path("", include("viewmybox.calendars.urls")),
     path("", include("viewmybox.notices.urls")),
     path("", include("viewmybox.cases.urls")),
     path("", include("viewmybox.extracts.urls")),

@@ -121,6 +121,7 @@ SIGNED_IN = [
     "/settings/contact/change/",
     "/settings/members/",
     "/settings/sessions/",
+    "/settings/calendars/",
     "/settings/keys/",
     "/settings/subscription/",
     "/settings/subscription/plan/",

@@ -79,6 +79,7 @@ class Desk:
             Service,
         )
         from viewmybox.boxes.recording import record
+        from viewmybox.calendars.models import CalendarFeed, Whose
         from viewmybox.wall.context import acting
 
         self.cast.invite(person, "viewer", "invited@example.com")
@@ -144,6 +145,7 @@ class Desk:
                 member_id=person.member,
             ).close()
             ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
+            CalendarFeed.make(f"{mark} kalender", Whose.ALL)
             self.report(service, mark)
             Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))

@@ -282,6 +282,14 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         post(Who.MANAGE, lambda: {"role": "viewer"}, at=SPARE_MEMBER),
     ),
     "settings/members/<uuid:member_id>/end/": (post(Who.MANAGE, at=SPARE_MEMBER),),
+    "settings/calendars/": (
+        get(Who.READ),
+        post(Who.READ, lambda: {"name": name(), "whose": "all"}, good=(200,)),
+    ),
+    "settings/calendars/<uuid:calendar_id>/revocation/": (
+        post(Who.READ, at={"calendar_id": "spare_calendar"}),
+    ),
+    "calendars/<str:word>.ics": (get(Who.ANYBODY),),
     "settings/keys/": (
         get(Who.MANAGE),
         post(Who.MANAGE, lambda: {"name": name(), "scope": "read"}, good=(200,)),
@@ -651,7 +659,8 @@ EVERY = ROUTES | CONSOLE
 OUT = ("settings/sessions/all/end/", "sign-out/", "support/sign-out/")
 
 # What the parts of an address are called there, where the facts have another name for it.
-PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere"}
+PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere",
+         "calendar_id": "calendar_feed", "word": "calendar_word"}  # fmt: skip
 
 
 def gathered() -> Iterator[tuple[str, URLPattern]]:

@@ -20,7 +20,7 @@ DENIED = psycopg.errors.InsufficientPrivilege
 NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
-    "action", "action_change", "agreement", "api_key", "box", "checklist_item",
+    "action", "action_change", "agreement", "api_key", "box", "calendar_feed", "checklist_item",
     "contact_confirmation", "contact_detail",
     "cost", "customer", "customer_key", "document", "document_words", "entry", "extract",
     "extract_order", "extract_part", "former_agreement", "former_target", "idempotency",
@@ -270,6 +270,8 @@ def test_functions_answer_about_ones_own(a, b, charlie_sql):
         f"SELECT wall.accept_invitation('{token}', '{a.id}', 'guess')": [(False,)],
         f"SELECT * FROM wall.invitation('{a.id}', 'guess')": [],
         f"SELECT * FROM wall.enter_key('{a.id}', '{key}', 'guess')": [],
+        f"SELECT * FROM wall.enter_calendar('{a.id}', '{a.facts['calendar_feed']}', 'guess')": [],
+        "SELECT * FROM wall.enter_calendar(NULL, NULL, NULL)": [],
         "SELECT * FROM wall.enter('guess')": [],
         "SELECT * FROM wall.sign_out('guess')": [],
         "SELECT * FROM wall.take_sign_in('guess')": [],

@@ -43,6 +43,7 @@ from viewmybox.boxes.models import (
     Service,
 )
 from viewmybox.boxes.recording import record
+from viewmybox.calendars.models import CalendarFeed, Whose
 from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.extracts.models import Extract, Incoming, Restoration
 from viewmybox.notices.models import Escalation, Notice, NoticeChoice
@@ -163,6 +164,13 @@ def fill(made: Whole) -> None:
         SavedView.objects.create(box=box, listing="services", name=f"{word} {made.secret}")
         for word in ("Mine", "Spare")
     )
+    (calendar, calendar_word), (spare_calendar, _word) = (
+        CalendarFeed.make(f"{word} calendar {made.secret}", Whose.ALL) for word in ("Mine", "Spare")
+    )
+    facts |= {
+        "calendar_feed": calendar.id, "spare_calendar": spare_calendar.id,
+        "calendar_word": calendar_word,
+    }  # fmt: skip
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     template = ReportTemplate.objects.create(
         box=box, name=f"Report {made.secret}", period="month", parts=["summary", "costs"]

@@ -44,6 +44,7 @@ FORMS = [
         # A part of a report may be empty.
         if path.endswith(("/new/", "/change/")) and path != "/reports/parts/{part}/change/"
     ],
+    "/settings/calendars/",
     "/settings/keys/",
     "/settings/members/invitations/",
     "/subscribe/",

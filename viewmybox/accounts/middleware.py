@@ -45,7 +45,8 @@ BEARER = re.compile(r"Bearer vmb_([0-9a-f]{32})([0-9a-f]{32})_([0-9a-f]{64})")
 # Here a person is known but inside no customer: the page makes one, or changes which.
 OUTSIDE = ("/subscribe/", "/customers/", "/invitations/")
 # The operator console has a door of its own (support/middleware.py): none of these is entered here.
-WITHOUT = ("/healthz", "/readyz", "/static/", "/support/")
+# A calendar's address opens that calendar, whoever asks (calendars/views.py).
+WITHOUT = ("/healthz", "/readyz", "/static/", "/support/", "/calendars/")
 SAFE = ("GET", "HEAD", "OPTIONS")
 STATUS = "/status/"
 # Asking how long the session lasts is not using it (views/session.py).

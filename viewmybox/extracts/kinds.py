@@ -236,6 +236,14 @@ KINDS = (
         left_out={"secret_hash": "a secret's hash opens nothing and says nothing"},
     ),
     Kind(
+        "calendar_feed",
+        "calendar_feeds",
+        "calendars.CalendarFeed",
+        ("id", "member_id", "name", "whose", "created_at", "last_used_at", "revoked_at"),
+        ("Kalendrar, utan sina hemliga adresser", "Calendars, without their secret addresses"),
+        left_out={"secret_hash": "a secret's hash opens nothing and says nothing"},
+    ),
+    Kind(
         "subscription",
         "subscription",
         "billing.Subscription",

@@ -36,10 +36,16 @@ def api_key(row: Row, now: str) -> Row:
     return row | {"secret_hash": unopenable(), "revoked_at": row["revoked_at"] or now}
 
 
+def calendar_feed(row: Row, now: str) -> Row:
+    """Its address opens nothing any more."""
+    return row | {"secret_hash": unopenable(), "revoked_at": row["revoked_at"] or now}
+
+
 RETURNING: dict[str, Callable[[Row, str], Row]] = {
     "member": member,
     "invitation": invitation,
     "api_key": api_key,
+    "calendar_feed": calendar_feed,
 }
 # The columns that may come back other than they were; `customer` gets its id, name and day anew.
 CHANGED = {
@@ -47,4 +53,5 @@ CHANGED = {
     "member": {"ended_at"},
     "invitation": {"revoked_at"},
     "api_key": {"revoked_at"},
+    "calendar_feed": {"revoked_at"},
 }

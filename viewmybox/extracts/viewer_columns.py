@@ -227,6 +227,7 @@ COLUMNS = {
     "weight": _("Weight"),
     "what": _("What"),
     "who": _("By whom (id)"),
+    "whose": _("Of what"),
     "withdrawn_at": _("Withdrawn"),
 }
 # By the column, the kind whose row has the name.

@@ -59,6 +59,8 @@ MEMBERS: dict[str, Promise] = {
     "member.joined": _("Accepted an invitation as %(role)s"),
     "member.changed": _("Gave %(thing)s the role %(role)s"),
     "member.ended": _("Ended %(thing)s’s membership"),
+    "calendar.made": _("Made the calendar “%(thing)s”"),
+    "calendar.revoked": _("Revoked the calendar “%(thing)s”"),
     "key.made": _("Made the API key “%(thing)s”"),
     "key.revoked": _("Revoked the API key “%(thing)s”"),
 }

@@ -252,6 +252,10 @@ TABLES: dict[str, Kinds] = {
         content="name",
         technical="id customer_id scope secret_hash created_by created_at last_used_at revoked_at",
     ),
+    "calendar_feed": declared(
+        content="name",
+        technical="id customer_id member_id whose secret_hash created_at last_used_at revoked_at",
+    ),
     # billing
     "subscription": declared(
         technical="id customer_id plan every state started_at trial_ends_on billed_until next_plan "
@@ -347,7 +351,8 @@ TABLES: dict[str, Kinds] = {
         content="deed field before after", box="member_id", technical="id customer_id action_id at"
     ),
     "report_template": declared(
-        content="name period parts services", technical=f"id customer_id box_id {MOMENTS}"
+        content="name period parts services by_itself readers",
+        technical=f"id customer_id box_id {MOMENTS}",
     ),
     "report": declared(
         content="name starts_on ends_on version facts sha256",

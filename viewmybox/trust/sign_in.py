@@ -14,6 +14,7 @@ HASHES = {
     "sign_in_attempt": "token_hash",
     "invitation": "token_hash",
     "api_key": "secret_hash",
+    "calendar_feed": "secret_hash",
 }
 SHAPES = """
 SELECT data_type FROM information_schema.columns
@@ -25,7 +26,10 @@ SELECT count(*) FROM session WHERE expires_at > created_at + make_interval(hours
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
-@check("P15", "Tokens of sessions, sign-ins, invitations and API keys are kept as hashes only")
+@check(
+    "P15",
+    "Tokens of sessions, sign-ins, invitations, API keys and calendars are kept as hashes only",
+)
 def tokens_are_hashed(here: Installation) -> Iterator[str]:
     for table, column in HASHES.items():
         if (shape := here.column("migrator", SHAPES, [table, column])) != ["bytea"]:

@@ -14,6 +14,7 @@ SENTENCES = {
     "invitation-accepted": _("Welcome. You are now a member."),
     "session-ended": _("The session is ended."),
     "sessions-ended": _("All other sessions are ended."),
+    "calendar-revoked": _("The calendar’s address no longer works."),
     "key-revoked": _("The key no longer works."),
     "box-made": _("The box is made. Add the first service."),
     "saved": _("Saved."),
