@@ -46,6 +46,7 @@ NOT_CRAWLED = {
     "settings/privacy/copy/": "saved, not shown",
     "settings/invoices/<uuid:invoice_id>/pdf/": "saved, not shown",
     "policy/<int:number>/<slug:tongue>.md": "saved, not shown",
+    "calendars/<str:word>.ics": "for calendar programs",
     ".well-known/viewmybox-extract-keys.json": "for machines",
     "indicators/<uuid:indicator_id>/measurements/removal/": "a deed",
     **{
