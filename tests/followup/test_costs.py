@@ -198,8 +198,8 @@ def test_the_file_has_a_line_for_each_service_and_month(alice, box):
         note(service, date(2026, 1, 3), 120.25)
     lines = alice.client.get("/costs/table.csv?year=2026").content.decode("utf-8-sig").splitlines()
     assert len(lines) == 13
-    assert lines[1] == "Huset,'=Hiss,2026-01,100.50,120.25"
-    assert lines[2] == "Huset,'=Hiss,2026-02,100.50,"
+    assert lines[1] == "Huset,'=Hiss,2026-01,100.50,120.25,"
+    assert lines[2] == "Huset,'=Hiss,2026-02,100.50,,"
     alice.client.post("/language/", {"language": "sv"})
     swedish = alice.client.get(f"/boxes/{box.id}/costs/table.csv?year=2026")
     assert "Huset;'=Hiss;2026-01;100,50;120,25" in swedish.content.decode()

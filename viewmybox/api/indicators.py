@@ -39,19 +39,23 @@ router = Router(tags=["Indicators"])
 COLUMNS = (
     "id", "service", "name", "unit", "description", "decimals", "target", "low", "high",
     "tolerance", "aggregate", "period", "expected", "latest_at", "latest_value", "trend",
-    "trend_period", "weight", "target_from", "created_at", "closed_at",
+    "trend_period", "weight", "credit_percent", "credit_ore", "target_from",
+    "created_at", "closed_at",
 )  # fmt: skip
 LIMITS = ("low", "high")
 
 Decimals = Annotated[int, Field(strict=True, ge=0, le=6)]
 Weight = Annotated[int, Field(strict=True, ge=0, le=100)]
+Share = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
+Amount = Annotated[int, Field(strict=True, ge=0, le=10**14)]
 Tolerance = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 
 
 class IndicatorOut(Thing):
     """`trend` has the last twelve periods' values, oldest first, null where nothing was measured;
     the last belongs to the period that begins on `trend_period`. The target counts for periods
-    that begin on `target_from` or later; null for all of them.
+    that begin on `target_from` or later; null for all of them. A period off target takes off
+    `credit_percent` of its price, or `credit_ore`.
     """
 
     service: UUID
@@ -71,6 +75,8 @@ class IndicatorOut(Thing):
     trend: list[float | None]
     trend_period: date | None
     weight: int
+    credit_percent: float | None
+    credit_ore: int | None
     target_from: date | None
 
 
@@ -87,6 +93,8 @@ class IndicatorPatch(Given):
     period: Period = Period.MONTH
     expected: Period = Period.MONTH
     weight: Weight = 1
+    credit_percent: Share | None = None
+    credit_ore: Amount | None = None
     target_from: Day | None = None
     closed: Flag = False
 
@@ -104,6 +112,8 @@ class IndicatorIn(Given):
     period: Period = Period.MONTH
     expected: Period = Period.MONTH
     weight: Weight = 1
+    credit_percent: Share | None = None
+    credit_ore: Amount | None = None
 
 
 @router.get(

@@ -432,6 +432,8 @@ KINDS = (
             "expected",
             "target_from",
             "weight",
+            "credit_percent",
+            "credit_ore",
             "position",
             "created_at",
             "closed_at",

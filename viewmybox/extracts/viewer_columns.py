@@ -41,6 +41,8 @@ COLUMNS = {
     "count": _("Count"),
     "created_at": _("Made"),
     "created_by": _("Made by"),
+    "credit_ore": _("Taken off for a miss"),
+    "credit_percent": _("Taken off for a miss, %"),
     "credited_by": _("Credited by"),
     "credits": _("Credits"),
     "currency": _("Currency"),

@@ -58,6 +58,8 @@ class Year:
     past: int
     agreed: list[Fraction | None] = field(default_factory=lambda: [None] * YEAR)
     came: list[int | None] = field(default_factory=lambda: [None] * YEAR)
+    # What misses take off the price, as followup/credits.py works it out.
+    credits: list[Fraction | None] = field(default_factory=lambda: [None] * YEAR)
     # Of the twelve months before this one, since the first with a cost: what one is on average.
     usual: Fraction | None = None
 
@@ -77,6 +79,10 @@ class Year:
     @property
     def came_so_far(self) -> Fraction | None:
         return total(self.came[: self.past])
+
+    @property
+    def credits_so_far(self) -> Fraction | None:
+        return total(self.credits)
 
     @property
     def over(self) -> Fraction | None:

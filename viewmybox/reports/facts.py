@@ -18,6 +18,7 @@ from django.utils import timezone
 from viewmybox.boxes.models import Action, Entry, FormerTarget, Indicator, Service
 from viewmybox.followup.agreements import course_of
 from viewmybox.followup.costs import costs_of_year, total
+from viewmybox.followup.credits import credits_of
 from viewmybox.followup.history import history, months_before
 from viewmybox.followup.judging import NONE, OFF, ON, RISK, limits_at
 from viewmybox.kit.periods import next_period, period_start
@@ -242,16 +243,25 @@ class Gathering:
         shared = {one.agreement_id for one in self.services if one.agreement_id}
         beside = Service.objects.filter(agreement__in=shared).exclude(id__in=self.ids)
         every = [*self.services, *beside.select_related("agreement")]
+        years = costs_of_year(every, self.report.starts_on.year, self.today)
+        credits_of(years, self.report.starts_on.year)
         rows = [
             {
                 "service": str(year.service.id),
                 "agreed": ore(total(year.agreed[first:last])),
                 "came": ore(total(year.came[first:last])),
+                "credits": ore(total(year.credits[first:last])),
             }
-            for year in costs_of_year(every, self.report.starts_on.year, self.today)
+            for year in years
             if str(year.service.id) in self.ids
         ]
-        return {"rows": [one for one in rows if one["agreed"] or one["came"] is not None]}
+        return {
+            "rows": [
+                one
+                for one in rows
+                if one["agreed"] or one["came"] is not None or one["credits"] is not None
+            ]
+        }
 
     def agreements(self) -> dict[str, Any]:
         rows: dict[UUID, dict[str, Any]] = {}

@@ -228,19 +228,31 @@ class Writer:
             (_("Came"), "money"),
             (_("More or less"), "money"),
         ]
+        has_credits = any(row.get("credits") for row in facts["rows"])
+        if has_credits:
+            headings.append((_("Service credits"), "money"))
         rows = [
             [
                 text(self.service(row["service"])),
                 self.money(row["agreed"]),
                 self.money(row["came"]),
                 self.money(difference(row)),
+                *([self.money(row.get("credits"))] if has_credits else []),
             ]
             for row in facts["rows"]
         ]
         if rows:
             agreed, came = (summed(facts["rows"], key) for key in ("agreed", "came"))
             both = difference({"agreed": agreed, "came": came})
-            rows.append([text(_("Sum")), self.money(agreed), self.money(came), self.money(both)])
+            rows.append(
+                [
+                    text(_("Sum")),
+                    self.money(agreed),
+                    self.money(came),
+                    self.money(both),
+                    *([self.money(summed(facts["rows"], "credits"))] if has_credits else []),
+                ]
+            )
         note = _("Without VAT. What is agreed is worked out from the agreements.")
         table = Table(_("Costs"), headings, rows, note, charted=(1, 2), has_total=bool(rows))
         return Section("", "", "", tables=[table])
@@ -314,7 +326,7 @@ def difference(row: Mapping[str, int | None]) -> int | None:
 
 
 def summed(rows: Sequence[Mapping[str, int | None]], key: str) -> int | None:
-    known = [row[key] for row in rows if row[key] is not None]
+    known = [row[key] for row in rows if row.get(key) is not None]
     return sum(known) if known else None  # type: ignore[arg-type] # None was left out
 
 

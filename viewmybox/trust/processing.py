@@ -314,7 +314,7 @@ TABLES: dict[str, Kinds] = {
     ),
     "indicator": declared(
         content="words name description unit decimals low high target tolerance period aggregate "
-        "expected latest_value trend weight target_from",
+        "expected latest_value trend weight credit_percent credit_ore target_from",
         technical="id customer_id service_id position latest_at trend_period "
         f"{MOMENTS}",
     ),

@@ -8,11 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from viewmybox.boxes.forms.fields import DayField, MomentField, NumberField
+from viewmybox.boxes.forms.fields import DayField, MomentField, NumberField, PriceField
 from viewmybox.boxes.models import Indicator, Service
 
 MOST_DECIMALS = 6
 MOST_WEIGHT = 100
+WHOLE = 100
 
 
 class IndicatorForm(forms.ModelForm[Indicator]):
@@ -23,6 +24,15 @@ class IndicatorForm(forms.ModelForm[Indicator]):
         required=False,
         help_text=_("So much beside the target still counts as at risk, not as off target."),
     )
+    credit_percent = NumberField(
+        label=_("A missed period takes off, % of its price"),
+        required=False,
+        help_text=_(
+            "What the agreement says that the supplier owes for a period off target: a share of "
+            "what is agreed for that period."
+        ),
+    )
+    credit_ore = PriceField(label=_("or an amount, kr without VAT"), required=False)
     decimals = forms.IntegerField(
         label=_("Decimals shown"),
         min_value=0,
@@ -45,7 +55,7 @@ class IndicatorForm(forms.ModelForm[Indicator]):
         model = Indicator
         fields = [
             "name", "unit", "target", "low", "high", "tolerance", "aggregate", "period",
-            "expected", "decimals", "weight", "description",
+            "expected", "decimals", "weight", "credit_percent", "credit_ore", "description",
         ]  # fmt: skip
         widgets = {
             "target": forms.RadioSelect,
@@ -64,6 +74,12 @@ class IndicatorForm(forms.ModelForm[Indicator]):
     def clean_weight(self) -> int:
         weight = self.cleaned_data["weight"]
         return 1 if weight is None else weight
+
+    def clean_credit_percent(self) -> float | None:
+        share: float | None = self.cleaned_data["credit_percent"]
+        if share is not None and not 0 <= share <= WHOLE:
+            raise forms.ValidationError(_("Say a share between 0 and 100."))
+        return share
 
     def clean_tolerance(self) -> float:
         return abs(float(self.cleaned_data["tolerance"] or 0))

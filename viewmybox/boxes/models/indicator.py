@@ -66,6 +66,11 @@ class Indicator(Closable):
     target_from = models.DateField(_("The target counts from"), null=True, editable=False)
     # How much it counts in the service's weighted standing; 0 is followed and not counted.
     weight = models.PositiveSmallIntegerField(_("Weight"), default=1, db_default=1)
+    # What a missed period takes off the price: a share of what is agreed for it, or an amount.
+    credit_percent = models.FloatField(
+        _("A missed period takes off, % of its price"), null=True, blank=True
+    )
+    credit_ore = models.BigIntegerField(_("or an amount, kr without VAT"), null=True, blank=True)
     aggregate = models.CharField(
         _("A period's value"), max_length=10, choices=Aggregate.choices, default=Aggregate.MEAN
     )
@@ -156,5 +161,7 @@ class Indicator(Closable):
             raise ValidationError({"high": _("Say the highest value that is on target.")})
         if self.target == Target.BETWEEN and self.low > self.high:  # type: ignore[operator]
             raise ValidationError({"high": _("The highest value is below the lowest.")})
+        if self.credit_percent and self.credit_ore:
+            raise ValidationError({"credit_ore": _("Say a share or an amount, not both.")})
         self.low = self.low if needs_low else None
         self.high = self.high if needs_high else None

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box, Cost, Service
 from viewmybox.followup.costs import YEAR, Year, costs_of_year, total
+from viewmybox.followup.credits import credits_of
 from viewmybox.kit import svg
 from viewmybox.kit.dates import EARLIEST_YEAR, LATEST_YEAR
 from viewmybox.kit.money import kronor
@@ -46,6 +47,7 @@ class Line:
     over: str
     forecast: str
     agreed: str
+    credits: str
 
 
 @require_GET
@@ -75,11 +77,13 @@ def costs_table(request: HttpRequest, box_id: UUID | None = None) -> HttpRespons
     attach(response, f"{box['name'] if box else _('Overview')} {_('costs')} {year}.csv")
     swedish = language() == "sv"
     lines = csv.writer(response, delimiter=";" if swedish else ",")
-    lines.writerow([_("Box"), _("Service"), _("Month"), _("Agreed, kr"), _("Actual, kr")])
+    lines.writerow([_("Box"), _("Service"), _("Month"), _("Agreed, kr"), _("Actual, kr"),
+                    _("Service credits, kr")])  # fmt: skip
     for one in found:
         names = [harmless(one.service.box.name), harmless(one.service.name)]
         for place in range(YEAR):
-            amounts = [plain(one.agreed[place], swedish), plain(one.came[place], swedish)]
+            amounts = [plain(one.agreed[place], swedish), plain(one.came[place], swedish),
+                       plain(one.credits[place], swedish)]  # fmt: skip
             lines.writerow([*names, f"{year}-{place + 1:02}", *amounts])
     return response
 
@@ -92,6 +96,7 @@ def service_costs(request: HttpRequest, service_id: UUID) -> HttpResponse:
     year = asked_year(request)
     beside = Service.objects.filter(box_id=service.box_id).select_related("agreement", "box")
     every = costs_of_year(list(beside), year, timezone.localdate())
+    credits_of(every, year)
     found = [one for one in every if one.service.id == service.id]
     noted = Cost.objects.filter(service=service, day__year=year).order_by("-day", "-id")
     return page(
@@ -120,6 +125,7 @@ def asked_for(
     every = costs_of_year(
         list(services.order_by("box__name", "box_id", "name")), year, timezone.localdate()
     )
+    credits_of(every, year)
     told = [one for one in every if one.service.closed_at is None or one.is_told or has_price(one)]
     return box, year, told
 
@@ -149,6 +155,7 @@ def shown_of(found: list[Year], year: int, name: str) -> dict[str, Any]:
     agreed = [total(one.agreed[place] for one in found) for place in range(YEAR)]
     came = [total(one.came[place] for one in found) for place in range(YEAR)]
     past = found[0].past if found else 0
+    taken_off = [total(one.credits[place] for one in found) for place in range(YEAR)]
     coming = [None if place < past else total(one.coming(place) for one in found)
               for place in range(YEAR)]  # fmt: skip
     return {
@@ -156,8 +163,9 @@ def shown_of(found: list[Year], year: int, name: str) -> dict[str, Any]:
         "this_year": timezone.localdate().year,
         "months": [
             (month_name(place + 1, words), money(agreed[place]), money(came[place]),
-             money(coming[place])) for place in range(YEAR)
+             money(coming[place]), money(taken_off[place])) for place in range(YEAR)
         ],
+        "has_credits": any(taken_off),
         "wide": drawn(name, year, agreed, came, compact=False),
         "compact": drawn(name, year, agreed, came, compact=True),
         "is_told": any(one is not None for one in came),
@@ -198,6 +206,7 @@ def line(one: Year) -> Line:
         more(one.over, one.agreed_so_far),
         money(one.forecast),
         money(one.agreed_whole),
+        money(one.credits_so_far),
     )
 
 
@@ -218,6 +227,7 @@ def line_of_all(found: Iterable[Year]) -> Line:
         more(over, compared),
         money(summed(lambda one: one.forecast)),
         money(summed(lambda one: one.agreed_whole)),
+        money(summed(lambda one: one.credits_so_far)),
     )
 
 
