@@ -40,6 +40,7 @@ NOT_CRAWLED = {
     "settings/journal/journal.csv": "saved, not shown",
     "settings/journal/journal.jsonl": "saved, not shown",
     "documents/<uuid:document_id>/content/": "saved, not shown",
+    "documents/<uuid:document_id>/preview.png": "a picture on the document’s page",
     "cases/files/<uuid:case_file_id>/content/": "saved, not shown",
     "extracts/<uuid:extract_id>/content/": "saved, not shown",
     "extracts/restorations/<uuid:restoration_id>/journal/": "saved, not shown",

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from tests.wall.whole import send_an_extract_in
+from tests.wall.whole import a_picture, send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import (
     Action,
@@ -74,6 +74,12 @@ SIGNED_IN = [
     "/services/{service}/entries/new/",
     "/services/{service}/actions/new/",
     "/services/{service}/documents/new/",
+    "/entries/{entry}/documents/new/",
+    "/actions/{action}/documents/new/",
+    "/agreements/{agreement}/documents/new/",
+    "/documents/{document}/",
+    "/documents/{picture}/",
+    "/documents/{picture}/versions/new/",
     "/reports/",
     "/boxes/{box}/reports/templates/new/",
     "/reports/templates/{template}/change/",
@@ -184,6 +190,11 @@ def a_full_box() -> dict[str, str]:
     )
     Cost.objects.create(service=service, day=today, text="Fel", amount_ore=100).close()
     Document.keep(service, "avtal.pdf", "application/pdf", BytesIO(b"x" * 20_000))
+    document = Document.keep(
+        service, "protokoll.txt", "text/plain", BytesIO(b"Hej " * 99), entry=entry
+    )
+    picture = Document.keep(service, "skada.png", "image/png", BytesIO(a_picture()), action=action)
+    picture = picture.replace("skada 2.png", "image/png", BytesIO(a_picture()))
     for _twice in range(2):
         order = Order.place("everything", new_id(), documents_bytes=1, at_most_bytes=2)
     invoice = Invoice.objects.get(order=order)
@@ -196,6 +207,9 @@ def a_full_box() -> dict[str, str]:
         "case": case.id,
         "cost": cost.id,
         "action": action.id,
+        "entry": entry.id,
+        "document": document.id,
+        "picture": picture.id,
         "box": box.id,
         "service": service.id,
         "agreement": agreement.id,

@@ -109,7 +109,9 @@ def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
                     noted.add(path)
     assert noted == {
         "cases/files/<uuid:case_file_id>/content/",
+        "documents/<uuid:document_id>/",
         "documents/<uuid:document_id>/content/",
+        "documents/<uuid:document_id>/preview.png",
         "extracts/<uuid:extract_id>/content/",
         "extracts/restorations/<uuid:restoration_id>/journal/",
         "settings/journal/journal.csv",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.boxes.papers import docx, pdf, xlsx
-from viewmybox.kit import texts
+from viewmybox.kit import apart, texts
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_document_that_names_others_files_gets_nothing_of_them():
 
 
 def test_one_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(texts, "SECONDS", 0.01)
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(texts.UnreadableError):
         texts.read(pdf("Hej"), "pdf")
 
@@ -84,7 +84,7 @@ def test_the_process_has_nothing_of_ours_and_writes_nothing(monkeypatch, tmp_pat
     monkeypatch.setattr(subprocess, "run", watched)
     texts.read(b"Hej", "txt")
     assert set(seen) == {"PYTHONPATH"}
-    bound = "from viewmybox.kit import texts; texts.bind(); open('x', 'w').write('x' * 10_000)"
+    bound = "from viewmybox.kit import apart; apart.bind(); open('x', 'w').write('x' * 10_000)"
     done = run(
         [sys.executable, "-c", bound],
         cwd=tmp_path,

@@ -223,6 +223,7 @@ def lists(listed: str, row: tuple[str, dict[str, str]]) -> dict[str, tuple[Call,
 
 # Words that every customer of the tests has.
 SOUGHT = "invoice"
+PICTURE = {"document_id": "picture"}
 MEMBER = {"responsible": "member"}
 SPARE_MEMBER = {"member_id": "spare_member"}
 INVOICE = {"number": "invoice_number"}
@@ -475,6 +476,19 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     ),
     "actions/<uuid:action_id>/closure/": (post(),),
     "actions/<uuid:action_id>/opening/": (post(),),
+    **{
+        f"{kind}/<uuid:{one}_id>/documents/new/": (
+            get(Who.EDIT),
+            post(sends=lambda: {"file": upload()}),
+        )
+        for kind, one in (("entries", "entry"), ("actions", "action"), ("agreements", "agreement"))
+    },
+    "documents/<uuid:document_id>/": (get(),),
+    "documents/<uuid:document_id>/versions/new/": (
+        get(Who.EDIT, at=PICTURE),
+        post(sends=lambda: {"file": upload()}, at=PICTURE),
+    ),
+    "documents/<uuid:document_id>/preview.png": (get(at=PICTURE),),
     "documents/<uuid:document_id>/content/": (get(),),
     # Extracts
     "extracts/": (get(), post(Who.MANAGE, lambda: {"box": "{box}"}, ids={"box": "box"})),

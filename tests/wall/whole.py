@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from PIL import Image
 
 from tests import cast
 from tests.drafts import bank_file, policy_form, prices_form, upload
@@ -119,6 +120,13 @@ def whole(owner: str, customer: str) -> Whole:
     return made
 
 
+def a_picture() -> bytes:
+    """A small one, as PNG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def fill(made: Whole) -> None:
     """Boxes and what is in them, an invitation and the keys. Inside the customer."""
     facts, member = made.facts, Member.objects.get(id=made.editor.member)
@@ -172,6 +180,8 @@ def fill(made: Whole) -> None:
         "calendar_word": calendar_word,
     }  # fmt: skip
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
+    picture = Document.keep(service, f"{made.secret}.png", "image/png", io.BytesIO(a_picture()))
+    facts["picture"] = picture.id
     template = ReportTemplate.objects.create(
         box=box, name=f"Report {made.secret}", period="month", parts=["summary", "costs"]
     )

@@ -66,6 +66,8 @@ KINDS = {
     "CSV",
     "XLSX",
     "PDF",
+    "png",
+    "doc",
     "SHA",
     "MB",
     "kB",
@@ -197,6 +199,17 @@ def fill() -> dict[str, object]:
     )  # fmt: skip
     Cost.objects.create(service=service, day=today, text="Λάθος", amount_ore=1, closed_at=now)
     Document.objects.create(service=service, name="Χαρτί", size=20_000, file="", content_type="")
+    document, picture = (
+        Document.objects.create(
+            service=service, name=name, size=20_000, file="", content_type="", agreement=soon,
+            entry=entry, action=action,
+        )
+        for name in ("Χαρτί.doc", "Εικόνα.png")
+    )  # fmt: skip
+    Document.objects.create(
+        service=service, name="Εικόνα.png", size=1, file="", content_type="", first=picture,
+        version=2,
+    )  # fmt: skip
     closed = Box.objects.create(name="Παλιός", closed_at=now)
     extracts = {
         f"extract_{state}": Extract.objects.create(state=state, **facts).id
@@ -217,7 +230,8 @@ def fill() -> dict[str, object]:
     return {"view": view.id, "box": box.id, "service": service.id,
             "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
-            "invoice": invoice.id, "case": case.id, "action": action.id, "cost": cost.id,
+            "invoice": invoice.id, "case": case.id, "action": action.id, "entry": entry.id,
+            "document": document.id, "picture": picture.id, "cost": cost.id,
             "incoming": send_an_extract_in(),
             **some_reports(box, "Αναφορά", "Ήσυχα.")} | extracts  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from tests.api.programs import Program
 from tests.cast import inside
 from viewmybox.api import body
-from viewmybox.boxes.views.documents import new_document
+from viewmybox.boxes.views import documents
 from viewmybox.cases.views.asking import new_case
 from viewmybox.cases.views.conversation import new_message
 from viewmybox.extracts.check_views import check_page
@@ -100,7 +100,11 @@ def test_every_address_has_a_limit(alice):
         if hasattr(view, "largest_file")
     }
     assert larger == {
-        new_document: 2048,
+        documents.new_document: 2048,
+        documents.new_document_of_agreement: 2048,
+        documents.new_document_of_entry: 2048,
+        documents.new_document_of_action: 2048,
+        documents.new_version: 2048,
         import_measurements: 20,
         import_costs: 5,
         check_page: 256,

@@ -76,6 +76,12 @@ urlpatterns = [
     path("costs/<uuid:cost_id>/change/", costs.change_cost, name="cost-change"),
     path("costs/<uuid:cost_id>/closure/", costs.close_cost, name="cost-closure"),
     path("costs/<uuid:cost_id>/opening/", costs.reopen_cost, name="cost-opening"),
+    path("entries/<uuid:entry_id>/documents/new/", documents.new_document_of_entry),
+    path("actions/<uuid:action_id>/documents/new/", documents.new_document_of_action),
+    path("agreements/<uuid:agreement_id>/documents/new/", documents.new_document_of_agreement),
+    path("documents/<uuid:document_id>/", documents.document_page, name="document"),
+    path("documents/<uuid:document_id>/versions/new/", documents.new_version),
+    path("documents/<uuid:document_id>/preview.png", documents.document_preview),
     path(
         "documents/<uuid:document_id>/content/", documents.document_content, name="document-content"
     ),

@@ -136,7 +136,7 @@ KINDS = {
             "name",
             (),
             OF_SERVICE,
-            "/documents/{id}/content/",
+            "/documents/{id}/",
             ("service_id",),
         ),
         Kind(

@@ -1,31 +1,23 @@
-"""The text inside a file, had in a process of its own.
+"""The text inside a file, had in a process of its own (kit/apart.py).
 
-What reads PDF and office files is large and meets whatever anybody sends. So it runs apart: without
-the settings and keys of this process, bounded in time and memory, and ended when it has no answer.
-
-    read(content, "pdf")                              ->  "Avtal om städning …"
-    python -m viewmybox.kit.texts pdf < file > text   is that process
+read(content, "pdf")                              ->  "Avtal om städning …"
+python -m viewmybox.kit.texts pdf < file > text   is that process
 """
 
 import io
-import resource
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from viewmybox.kit.apart import UnreadableError, answer, ask
 from viewmybox.kit.encodings import encoding_of, kind_of_file
 
-SECONDS = 60
-MEMORY = 2**30  # bytes
+__all__ = ["UnreadableError", "is_known", "read"]
+
 LONGEST = 5_000_000  # characters: three thousand pages
 UNPACKED = 200 * 2**20  # bytes: what an office file may unpack to
 MOST_CELLS = 1_000_000
-
-
-class UnreadableError(ValueError):
-    """The file is broken, closed by a password, too much, or not what its name says."""
 
 
 def is_known(ending: str) -> bool:
@@ -43,19 +35,7 @@ def read(content: bytes, ending: str) -> str:
     Raises:
         UnreadableError: see there; the process was ended, or said that it cannot.
     """
-    try:
-        done = subprocess.run(  # noqa: S603 - ourselves, with a word of ours
-            [sys.executable, "-m", __name__, ending],
-            input=content,
-            capture_output=True,
-            timeout=SECONDS,
-            env={"PYTHONPATH": ":".join(filter(None, sys.path))},  # nothing of ours to be read
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        # Without what it said, which may be the file's own words.
-        raise UnreadableError("The file could not be read.") from None
-    return done.stdout.decode()
+    return ask(__name__, content, ending).decode()
 
 
 def of_pdf(content: bytes) -> Iterator[str]:
@@ -119,29 +99,14 @@ def refuse_bomb(content: bytes) -> None:
             raise UnreadableError("It unpacks to too much.")
 
 
-def bind() -> None:
-    """Have the system end this process before it takes what others need, or writes anything."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main() -> int:
-    bind()
-    content = sys.stdin.buffer.read()
+def written(content: bytes) -> Iterator[bytes]:
     left = LONGEST
-    try:
-        for piece in chain.from_iterable((one, "\n") for one in READERS[sys.argv[1]](content)):
-            sys.stdout.buffer.write(piece[:left].encode(errors="replace"))
-            left -= len(piece)
-            if left <= 0:
-                break
-        sys.stdout.flush()
-    except Exception:  # noqa: BLE001 - whatever a broken file brings a reader to
-        return 1
-    return 0
+    for piece in chain.from_iterable((one, "\n") for one in READERS[sys.argv[1]](content)):
+        yield piece[:left].encode(errors="replace")
+        left -= len(piece)
+        if left <= 0:
+            return
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(written))

@@ -373,7 +373,8 @@ TABLES: dict[str, Kinds] = {
     "document": declared(
         content="words name content_type",
         box="member_id",
-        technical="id customer_id service_id file size sha256 created_at",
+        technical="id customer_id service_id agreement_id entry_id action_id file size sha256 "
+        "version first_id replaced_at created_at",
     ),
     # extracts, the API's memory
     "restoration": declared(

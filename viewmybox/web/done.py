@@ -44,6 +44,9 @@ SENTENCES = {
     "action-done": _("Done. The action is closed."),
     "item-made": _("It is on the checklist."),
     "item-removed": _("It is taken off the checklist. The history keeps it."),
+    "document-replaced": _(
+        "There is a newer version already. Nothing was kept: add yours to that one."
+    ),
     "document-kept": _("The document is kept, encrypted with your own key."),
     "extract-invoiced": _("The extract is ordered. It is built when the invoice is paid."),
     "extract-withdrawn": _("The order is withdrawn. There is nothing to pay."),

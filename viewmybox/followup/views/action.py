@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.models import Member
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.models import Action, ActionChange, ChecklistItem, RepeatUnit
+from viewmybox.boxes.models import Action, ActionChange, ChecklistItem, Document, RepeatUnit
 from viewmybox.kit.dates import format_date
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import page
@@ -50,6 +50,12 @@ def action_page(request: HttpRequest, action_id: UUID) -> HttpResponse:
         ticked=sum(item["closed_at"] is not None for item in checklist),
         repeats=repeats_words(action),
         next_due=action.next_due() if action.closed_at is None else None,
+        documents=list(
+            Document.current()
+            .filter(action=action)
+            .order_by("-created_at")
+            .values("id", "name", "version", "size", "created_at", "member__name")
+        ),
         following=Action.objects.filter(follows=action).values("id", "due_on").first(),
         history=history(
             changes.values("at", "deed", "field", "before", "after", "member_id", "member__name")[

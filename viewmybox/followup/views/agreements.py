@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
@@ -104,7 +105,8 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     marks = fingerprints(COVERED, moment.today, agreement=agreement.id)
     standings = {one.service.id: one for one in standings_of(marks, moment)}
     rows = covered_services(agreement)
-    documents = Document.objects.filter(service__agreement=agreement).order_by("-created_at")
+    of_services = models.Q(service__agreement=agreement, agreement=None)
+    documents = Document.current().filter(models.Q(agreement=agreement) | of_services)
     reasons = standing_of(course, moment)
     return page(
         request,
@@ -120,7 +122,9 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         ),
         rows=[row | {"standing": standings.get(str(row["id"]))} for row in rows],
         documents=list(
-            documents.values("id", "name", "size", "created_at", "service_id", "service__name")
+            documents.order_by("-created_at").values(
+                "id", "name", "version", "size", "created_at", "agreement_id", "service__name"
+            )
         ),
         today=moment.today,
     )

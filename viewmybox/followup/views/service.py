@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -22,6 +23,7 @@ from viewmybox.web.pages import page
 ENTRIES_SHOWN = 50
 DONE_SHOWN = 10
 FORMER_SHOWN = 20
+DOCUMENT = ("id", "name", "version", "size", "created_at", "member__name")
 
 
 @require_GET
@@ -45,7 +47,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
     older = entries.pop()["id"] if len(entries) > ENTRIES_SHOWN else None
     actions = Action.objects.filter(service=service)
     of_action = ("id", "title", "due_on", "closed_at", "responsible__name")
-    documents = Document.objects.filter(service=service).order_by("-created_at")
+    documents = Document.current().filter(service=service).order_by("-created_at")
     return page(
         request,
         "followup/service.html",
@@ -75,9 +77,18 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         done_actions=list(
             actions.exclude(closed_at=None).order_by("-closed_at").values(*of_action)[:DONE_SHOWN]
         ),
-        documents=list(documents.values("id", "name", "size", "created_at", "member__name")),
+        documents=list(documents.filter(entry=None).values(*DOCUMENT)),
+        papers=grouped(documents.filter(entry__in=[one["id"] for one in entries])),
         today=timezone.localdate(),
     )
+
+
+def grouped(documents: models.QuerySet[Document]) -> dict[UUID, list[dict[str, Any]]]:
+    """Documents of entries, by the entry."""
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for one in documents.values("entry_id", *DOCUMENT):
+        found.setdefault(one["entry_id"], []).append(one)
+    return found
 
 
 def actions_of(entries: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
