@@ -80,6 +80,7 @@ SIGNED_IN = [
     "/documents/{document}/",
     "/documents/{picture}/",
     "/documents/{picture}/versions/new/",
+    "/actions/workload/",
     "/reports/",
     "/boxes/{box}/reports/templates/new/",
     "/reports/templates/{template}/change/",

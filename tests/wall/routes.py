@@ -397,6 +397,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "indicators/<uuid:indicator_id>/table.csv": (get(),),
     "agreements/": (get(ids={"?box": "box"}),),
     "agreements/<uuid:agreement_id>/": (get(),),
+    "actions/workload/": (get(ids={"?box": "box"}),),
     "actions/": (get(ids={"?show": "member", "?whose": "member", "?box": "box"}),),
     "actions/<uuid:action_id>/": (get(),),
     # Filling boxes

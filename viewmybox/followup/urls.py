@@ -12,6 +12,7 @@ from viewmybox.followup.views import (
     overview,
     search,
     service,
+    workload,
 )
 
 urlpatterns = [
@@ -48,5 +49,6 @@ urlpatterns = [
     path("agreements/<uuid:agreement_id>/", agreements.agreement_page, name="agreement"),
     path("search/", search.search_page, name="search"),
     path("actions/", actions.actions_page, name="actions"),
+    path("actions/workload/", workload.workload_page, name="workload"),
     path("actions/<uuid:action_id>/", action.action_page, name="action"),
 ]
