@@ -76,7 +76,7 @@ def test_no_command_goes_through_a_shell():
 
 def test_commands_are_started_by_the_demo_and_the_reader_of_files_only():
     starters = {file.relative_to(PACKAGE) for file in FILES if "subprocess" in imported(file)}
-    assert {str(file) for file in starters if file.parts[0] != "demo"} == {"kit/texts.py"}
+    assert {str(file) for file in starters if file.parts[0] != "demo"} == {"kit/apart.py"}
 
 
 def test_no_secret_is_guessable():
