@@ -70,6 +70,8 @@ def as_object(standing: Standing, language: str) -> dict[str, Any]:
         "next_due": service.next_due,
         "act_by": standing.act_by,
         "weighted": weighted(standing, language),
+        "deviations_at_most": service.deviations_at_most,
+        "deviations_period": service.deviations_period,
         "indicators": [
             indicator_object(indicator, judgement)
             for indicator, judgement in zip(service.indicators, standing.judgements, strict=True)

@@ -1,11 +1,12 @@
 """Services, each with how it stands."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
@@ -31,6 +32,7 @@ from viewmybox.boxes.models.agreement import PriceModel, PricePeriod, Renewal
 
 router = Router(tags=["Services"])
 
+Borne = Annotated[int, Field(strict=True, ge=0, le=1000)]
 CLOSED = {"open": False, "closed": True, "all": None}
 
 
@@ -97,7 +99,9 @@ class WeighedOut(Schema):
 
 
 class ServiceOut(Thing):
-    """A service and how it stands. `act_by`: the last day to give notice."""
+    """A service and how it stands. `act_by`: the last day to give notice. More deviations in a
+    `deviations_period` than `deviations_at_most` put it off target.
+    """
 
     box: UUID
     name: str
@@ -111,6 +115,8 @@ class ServiceOut(Thing):
     next_due: date | None
     act_by: date | None
     weighted: WeighedOut | None
+    deviations_at_most: int | None
+    deviations_period: Service.Borne
     indicators: list[FollowedIndicator]
 
 
@@ -119,6 +125,8 @@ class ServiceIn(Given):
     category: Service.Category = Service.Category.OTHER
     description: ServiceText = ""
     responsible: UUID | None = None
+    deviations_at_most: Borne | None = None
+    deviations_period: Service.Borne = Service.Borne.MONTH
 
 
 class ServicePatch(Given):
@@ -126,6 +134,8 @@ class ServicePatch(Given):
     category: Service.Category = Service.Category.OTHER
     description: ServiceText = ""
     responsible: UUID | None = None
+    deviations_at_most: Borne | None = None
+    deviations_period: Service.Borne = Service.Borne.MONTH
     closed: Flag = False
 
 

@@ -381,6 +381,8 @@ KINDS = (
             "responsible_id",
             "agreement_id",
             "agreement_from",
+            "deviations_at_most",
+            "deviations_period",
             "created_at",
             "closed_at",
         ),

@@ -54,6 +54,8 @@ COLUMNS = {
     "delete_on": _("To be deleted"),
     "description": _("Description"),
     "details": _("Details"),
+    "deviations_at_most": _("Deviations that are borne"),
+    "deviations_period": _("in each"),
     "documents_bytes": _("Documents, bytes"),
     "due_on": _("Due"),
     "email": _("E-mail"),

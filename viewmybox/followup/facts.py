@@ -94,6 +94,10 @@ class ServiceFacts(Row, frozen=True, array_like=True, gc=False):
     deviations: int
     indicators: tuple[IndicatorFacts, ...]
     whole: WholeFacts | None
+    deviations_at_most: int | None = None
+    deviations_period: str = "month"
+    # How many this period has had; counted only where so many at most are borne.
+    deviations_now: int = 0
 
 
 class BoxFacts(Row, frozen=True, array_like=True, gc=False):

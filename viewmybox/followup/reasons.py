@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from viewmybox.followup.facts import ServiceFacts
 from viewmybox.followup.judging import NONE, OFF, ON, RISK, Followed, Judgement, Limits, limits_at
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_number
-from viewmybox.kit.periods import period_label
+from viewmybox.kit.periods import period_label, period_start
 from viewmybox.kit.terms import Course
 
 # An agreement is brought up this long before the last day to act on it.
@@ -63,9 +63,26 @@ def reasons(
     if deviations := service.deviations:
         words = ngettext("%(count)d open deviation", "%(count)d open deviations", deviations)
         yield Reason(RISK, words % {"count": deviations})
+    yield from deviation_reasons(service, today, language)
     yield from agreement_reasons(course, today, language)
     if not service.indicators:
         yield Reason(NONE, _("Nothing is measured yet"))
+
+
+def deviation_reasons(service: ServiceFacts, today: date, language: str) -> Iterator[Reason]:
+    """They have come to more than are borne in a period, or to just as many."""
+    borne, count = service.deviations_at_most, service.deviations_now
+    if borne is None or count < max(borne, 1):
+        return
+    of: Any = service.deviations_period
+    period = period_label(period_start(today, of), of, language)
+    words = ngettext(
+        "%(count)d deviation (%(period)s), at most %(borne)d borne",
+        "%(count)d deviations (%(period)s), at most %(borne)d borne",
+        count,
+    )
+    facts = {"count": count, "period": period, "borne": borne}
+    yield Reason(OFF if count > borne else RISK, words % facts)
 
 
 def agreement_reasons(course: Course | None, today: date, language: str) -> Iterator[Reason]:

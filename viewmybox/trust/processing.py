@@ -303,7 +303,8 @@ TABLES: dict[str, Kinds] = {
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
     ),
     "service": declared(
-        content="words name description category agreement_from",
+        content="words name description category agreement_from deviations_at_most "
+        "deviations_period",
         box="responsible_id",
         technical=f"id customer_id box_id agreement_id {MOMENTS}",
     ),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from viewmybox.accounts.models import Member
 from viewmybox.boxes.models import Box, Service
 
+MOST_BORNE = 1000
+
 
 class BoxForm(forms.ModelForm[Box]):
     class Meta:
@@ -28,11 +30,25 @@ class MemberField(forms.ModelChoiceField[Member]):
 class ServiceForm(forms.ModelForm[Service]):
     responsible = MemberField(label=_("Responsible"))
 
+    deviations_at_most = forms.IntegerField(
+        label=_("Deviations that are borne"),
+        min_value=0,
+        max_value=MOST_BORNE,
+        required=False,
+        help_text=_("More in a period than that put the service off target. Empty: not counted."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
     class Meta:
         model = Service
-        fields = ["name", "category", "responsible", "description"]
+        fields = ["name", "category", "responsible", "deviations_at_most", "deviations_period",
+                  "description"]  # fmt: skip
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, box: Box, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.box = box
+        self.fields["deviations_period"].required = False
+
+    def clean_deviations_period(self) -> str:
+        return self.cleaned_data["deviations_period"] or Service.Borne.MONTH

@@ -28,6 +28,13 @@ class Service(Closable):
         TRANSPORT = "transport", _("Transport")
         OTHER = "other", _("Other")
 
+    class Borne(models.TextChoices):
+        """In which period so many deviations are borne."""
+
+        MONTH = "month", _("Month")
+        QUARTER = "quarter", _("Quarter")
+        YEAR = "year", _("Year")
+
     box = CustomerForeignKey(Box)
     name = models.CharField(_("Name"), max_length=120)
     category = models.CharField(
@@ -35,6 +42,13 @@ class Service(Closable):
     )
     description = models.TextField(_("Description"), blank=True, max_length=4000)
     responsible = CustomerForeignKey("accounts.Member", null=True, blank=True)
+    # More of them in a period than were agreed are a miss, however small each is.
+    deviations_at_most = models.PositiveSmallIntegerField(
+        _("Deviations that are borne"), null=True, blank=True
+    )
+    deviations_period = models.CharField(
+        _("in each"), max_length=7, choices=Borne.choices, default=Borne.MONTH, db_default="month"
+    )
     agreement = CustomerForeignKey(Agreement, null=True, blank=True)
     # Since when; None: for as long as anybody knows. A day to come: until then the former one.
     agreement_from = models.DateField(_("Under the agreement from"), null=True, editable=False)
