@@ -199,7 +199,7 @@ def test_the_count_sees_a_table_that_is_read_through(crowd, ground):
 
 
 READ_BY_THE_BOX_PAGE = [
-    "action", "agreement", "box", "entry", "former_agreement", "former_target",
+    "customer", "action", "agreement", "box", "entry", "former_agreement", "former_target",
     "indicator", "member", "service",
 ]  # fmt: skip
 

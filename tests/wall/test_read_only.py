@@ -29,6 +29,7 @@ STAYS_OPEN = {
     "notices/reading/",
     "policy/<int:number>/acknowledgement/",
     "session/",
+    "settings/calendars/<uuid:calendar_id>/revocation/",
     "settings/contact/change/",
     "settings/contact/confirmation/",
     "settings/invoices/<uuid:invoice_id>/card/",
