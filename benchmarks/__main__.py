@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.installation import Installation
 from benchmarks.machine import facts
 
-NAMES = ("box_page", "overview", "scale", "search", "bulk", "extracts", "memory", "start")
+NAMES = ("box_page", "overview", "scale", "wide", "search", "bulk", "extracts", "memory", "start")
 
 
 def main() -> None:
