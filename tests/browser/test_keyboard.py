@@ -65,7 +65,7 @@ def walk(page, path):
     for _press in range(count + 100):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
-        if here is None or (visited and here["number"] == 0):
+        if here is None or (here["number"] == 0 and 0 in visited):
             break  # past the end, and round again
         if here["parts"] and here["number"] in visited:
             continue
