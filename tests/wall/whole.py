@@ -194,7 +194,7 @@ def fill(made: Whole) -> None:
     ReportComment.objects.create(report=report, kind="costs", text=f"Why? {made.secret}")
     facts |= {
         "template": template.id, "report_template": template.id, "report": report.id,
-        "spare_report": spare_report.id, "part": part.id,
+        "signed_report": signed.id, "spare_report": spare_report.id, "part": part.id,
     }  # fmt: skip
     DocumentWords.keep(document.id, DocumentWords.State.READ, [made.secret[:8]])
     invitation, word = Invitation.make("somebody@example.com", Role.EDITOR)

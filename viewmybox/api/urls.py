@@ -19,7 +19,6 @@ from viewmybox.api import (
     me,
     measurements,
     problems,
-    reports,
     search,
     services,
 )
@@ -53,7 +52,6 @@ for noun in (
     costs,
     actions,
     checklists,
-    reports,
     search,
 ):
     api.add_router("", noun.router)
