@@ -7,6 +7,7 @@ import io
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,10 +15,11 @@ from pypdf import PdfReader
 
 from benchmarks.contents import filled_box
 from benchmarks.customer import Customer, subscribed
-from benchmarks.floors import WORKERS, compare
+from benchmarks.floors import WORKERS, asked_here, compare
 from benchmarks.installation import Installation
 from benchmarks.load import ask
 from benchmarks.search import one_after_another
+from benchmarks.statements import captured, replayed
 from benchmarks.table import show
 from viewmybox.boxes.models import Service
 from viewmybox.boxes.recording import Row, record
@@ -45,7 +47,7 @@ def run(installation: Installation) -> None:
     print(f"\n{len(indicators) * each:,} measurements recorded in {took:.0f} s")
     what = f"{services} services with {INDICATORS} indicators each"
     compare(installation, f"Overview of {what}", "/boxes/", customer.as_person)
-    compare(installation, f"{what}, 36 months", "/history/?months=36", customer.as_person)
+    months_of_all(installation, customer, what)
     report_as_pdf(installation, customer, box, round(services * REPORTED))
 
 
@@ -56,6 +58,24 @@ def measurements(indicators: list[UUID], each: int) -> Iterator[Row]:
         level = 93.5 + place * 7919 % 60 / 10
         for number in range(each):
             yield indicator, now - number * step, level + number * 7 % 11 / 10, None
+
+
+def months_of_all(installation: Installation, customer: Customer, what: str) -> None:
+    """Somebody who looks at three years, one time after another, beside its statements alone."""
+    path, seconds = "/history/?months=36", 3 if installation.quick else 15
+    installation.settle()
+    taken = captured(partial(asked_here, installation, path, customer.as_person))
+    alone = replayed(installation.server.url("web"), taken, 1, seconds)
+    with installation.serving(WORKERS):
+        found, size = one_after_another(installation.address + path, customer.as_person, seconds)
+    show(
+        f"{what}, 36 months, one person\n  {size:,} bytes",
+        ("", "p50 ms", "p99 ms"),
+        [
+            (f"its {len(taken)} statements alone", alone.p50, alone.p99),
+            ("the page", found.p50, found.p99),
+        ],
+    )
 
 
 def report_as_pdf(installation: Installation, customer: Customer, box: UUID, services: int) -> None:
