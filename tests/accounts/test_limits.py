@@ -14,6 +14,7 @@ from tests.api.programs import Program, line
 from tests.cast import DETAILS, client, inside, invite, newcomer
 from viewmybox.accounts import ahead, limits
 from viewmybox.accounts.models import ApiKey, Invitation, Scope
+from viewmybox.calendars.models import CalendarFeed, Whose
 from viewmybox.cases.models import Case
 from viewmybox.config import UNLIMITED, Limits, Turns
 
@@ -52,6 +53,18 @@ def test_leaving_for_a_provider_is_counted(limited, somewhere, database):
     browser = browser_at(somewhere)
     assert [browser.get("/sign-in/demo/").status_code for _n in range(3)] == [302, 302, 429]
     assert browser.get("/sign-in/").status_code == 200  # the page with the buttons is only a page
+
+
+def test_wrong_addresses_of_calendars_are_counted_and_a_right_one_is_not(limited, somewhere, alice):
+    with inside(alice):
+        _feed, word = CalendarFeed.make("Telephone", Whose.MINE)
+    limited(wrong_key=TWO)
+    browser = browser_at(somewhere)
+    wrong = f"/calendars/{word[:-1]}{'1' if word[-1] == '0' else '0'}.ics"
+    right = f"/calendars/{word}.ics"
+    asked = [right, wrong, right, wrong, wrong, right]
+    answers = [browser.get(path).status_code for path in asked]
+    assert answers == [200, 404, 200, 404, 429, 200]
 
 
 def test_coming_back_is_counted_whatever_it_brings(limited, somewhere, database):

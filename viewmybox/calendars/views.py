@@ -1,6 +1,7 @@
 """Settings: the member's calendars; and a calendar's file, for whoever has its address."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -81,19 +82,27 @@ def calendar_file(request: HttpRequest, word: str) -> HttpResponse:
     parts = WORD.fullmatch(word)
     if parts is None:
         raise Http404
+    customer, feed, secret = UUID(parts[1]), UUID(parts[2]), parts[3]
     with transaction.atomic():
-        row = fetch_one(ENTER, [UUID(parts[1]), UUID(parts[2]), parts[3]])
-        if row is None:
-            return wrong(request)
-        signed, member, whose, name, language, zone = row
-        with (
-            admitted(Admission(UUID(parts[1]), signed, member)),
-            timezone.override(zone),
-            translation.override(language),
-        ):
-            read_only()
-            content = as_ics(dues(whose, member, timezone.localdate()), name, timezone.now())
-    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        row = fetch_one(ENTER, [customer, feed, secret])
+        if row is not None:
+            return HttpResponse(
+                content_of(customer, row), content_type="text/calendar; charset=utf-8"
+            )
+    # Only now: a turn is taken in no transaction whose end would decide about it.
+    return wrong(request)
+
+
+def content_of(customer: UUID, entered: tuple[Any, ...]) -> bytes:
+    """The file, in the open transaction; `entered` is what the door let in with."""
+    signed, member, whose, name, language, zone = entered
+    with (
+        admitted(Admission(customer, signed, member)),
+        timezone.override(zone),
+        translation.override(language),
+    ):
+        read_only()
+        return as_ics(dues(whose, member, timezone.localdate()), name, timezone.now())
 
 
 def wrong(request: HttpRequest) -> HttpResponse:
