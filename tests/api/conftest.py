@@ -1,5 +1,7 @@
 """Programs of the cast: each carries an API key of one scope."""
 
+from datetime import date
+
 import pytest
 
 from tests.api.programs import Program
@@ -29,8 +31,10 @@ def charlies(program, charlie) -> Program:
 
 
 @pytest.fixture
-def kept(alices):
-    """The ids of a box, a service in it, and an indicator, entry and action of that."""
+def kept(cast, alice, alices):
+    """The ids of a box, a report on it, a service in it, and what that has."""
+    from viewmybox.reports.models import Report, ReportTemplate
+
     box = alices.made("boxes", {"name": "Office"})["id"]
     service = alices.made(f"boxes/{box}/services", {"name": "Cleaning"})["id"]
     facts = {"name": "Quality", "target": "at_least", "low": 4, "period": "day"}
@@ -44,7 +48,10 @@ def kept(alices):
     action = alices.made(f"services/{service}/actions", to_do)["id"]
     item = alices.made(f"actions/{action}/checklist", {"title": "Find the number"})["id"]
     agreement = alices.made(f"boxes/{box}/agreements", {"supplier": "Rena Hus AB"})["id"]
+    with cast.inside(alice):
+        template = ReportTemplate.objects.create(box_id=box, name="Month")
+        report = str(Report.begin(template, date(2026, 3, 1)).id)
     return {
         "boxes": box, "services": service, "indicators": indicator, "entries": entry, "costs": cost,
-        "actions": action, "agreements": agreement, "items": item,
+        "actions": action, "agreements": agreement, "items": item, "reports": report,
     }  # fmt: skip

@@ -25,6 +25,8 @@ CALLS = [
     ("PATCH", "indicators/{indicators}"),
     ("GET", "indicators/{indicators}/measurements"),
     ("GET", "search"),
+    ("GET", "reports"),
+    ("GET", "reports/{reports}"),
     ("GET", "services/{services}/costs"),
     ("POST", "services/{services}/costs"),
     ("GET", "costs/{costs}"),
@@ -55,6 +57,7 @@ ONE = {
     "actions": "action",
     "items": "item",
     "agreements": "agreement",
+    "reports": "report",
 }
 ALLOWED = {
     "read": {call for call in CALLS if call[0] == "GET"},

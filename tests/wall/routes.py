@@ -558,6 +558,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         made(lambda: {"day": "2026-05-03", "text": name(), "amount_ore": 120_000}),
     ),
     "api/v1/search": (get(Who.READ_KEY, sends=lambda: {"q": SOUGHT}, ids={"?box": "box"}),),
+    "api/v1/reports": (listing(),),
+    "api/v1/reports/<uuidstr:report>": (get(Who.READ_KEY, at={"report": "signed_report"}),),
     "api/v1/costs/<uuidstr:cost>": (get(Who.READ_KEY), patch(number="F 1")),
     "api/v1/services/<uuidstr:service>/actions": (
         listing(),

@@ -19,6 +19,7 @@ from viewmybox.api import (
     me,
     measurements,
     problems,
+    reports,
     search,
     services,
 )
@@ -52,6 +53,7 @@ for noun in (
     costs,
     actions,
     checklists,
+    reports,
     search,
 ):
     api.add_router("", noun.router)
