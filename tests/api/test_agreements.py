@@ -65,3 +65,20 @@ def test_another_customers_agreement_does_not_exist(alices, charlies, kept):
     made = alices.made(f"boxes/{kept['boxes']}/agreements", FACTS)
     assert charlies.get(f"agreements/{made['id']}").status_code == 404
     assert charlies.patch(f"agreements/{made['id']}", {"number": "1"}).status_code == 404
+
+
+def test_a_price_counts_from_a_day(alices, kept):
+    made = alices.made(f"boxes/{kept['boxes']}/agreements", {"supplier": "B", "price_ore": 10_000})
+    assert (made["price_from"], made["former_prices"]) == (None, [])
+    path = f"agreements/{made['id']}"
+    changed = alices.patch(path, {"price_ore": 12_000, "price_from": "2026-04-01"}).json()
+    assert (changed["price_ore"], changed["price_from"]) == (12_000, "2026-04-01")
+    [former] = changed["former_prices"]
+    assert (former["price_ore"], former["until_on"]) == (10_000, "2026-03-31")
+    ahead = alices.patch(path, {"price_ore": 15_000, "price_from": "2099-01-01"}).json()
+    assert (ahead["price_ore"], ahead["agreed_ore"]) == (15_000, 12_000)
+    assert alices.get(path).json() == ahead
+    refused = alices.patch(path, {"price_ore": 1, "price_from": "2026-01-01"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "price_from"
+    assert alices.get(path).json() == ahead

@@ -104,6 +104,9 @@ class Desk:
             FormerAgreement.objects.create(
                 service=service, agreement=agreement, until_on=date(2025, 12, 31)
             )
+            agreement.price_ore = 1_300_050
+            agreement.reprice(date(2026, 4, 1))
+            agreement.save()
             indicator = Indicator.objects.create(service=service, name=f"{mark} %", low=99.5)
             indicator.low = 98.5
             indicator.aim(date(2026, 3, 1))

@@ -222,6 +222,7 @@ def test_every_table_of_a_box_with_words_is_searched():
         "action_change": "history of its action",
         "document_words": "what documents are searched by",
         "former_agreement": "has no words",
+        "former_price": "has no words but a unit",
         "former_target": "has no words",
         "measurement_day": "has no words",
         "indicator_month": "has no words",

@@ -39,6 +39,7 @@ from viewmybox.boxes.models import (
     DocumentWords,
     Entry,
     FormerAgreement,
+    FormerPrice,
     Indicator,
     SavedView,
     Service,
@@ -140,8 +141,13 @@ def fill(made: Whole) -> None:
     passing = Service.objects.create(
         box=box, name=f"Windows {made.secret}", agreement=agreement, responsible=member
     )
-    spare = Agreement.objects.create(box=box, supplier=f"Washers {made.secret}")
+    spare = Agreement.objects.create(
+        box=box, supplier=f"Washers {made.secret}", price_unit=f"mop {made.secret[:8]}"
+    )
     passing.pass_to(spare, date(2026, 3, 1))
+    spare.price_ore = 120_000
+    spare.reprice(date(2026, 4, 1))
+    spare.save()
     former = FormerAgreement.objects.get(service=passing)
     indicator = Indicator.objects.create(service=service, name=f"Share {made.secret}", low=95)
     days = [FIRST_DAY + timedelta(days=day) for day in range(MEASURED_DAYS)]
@@ -205,6 +211,7 @@ def fill(made: Whole) -> None:
     facts |= {
         "box": box.id, "agreement": agreement.id, "service": service.id, "entry": entry.id,
         "former_agreement": former.id, "spare_agreement": spare.id,
+        "former_price": FormerPrice.objects.get().id,
         "indicator": indicator.id, "action": action.id, "item": item.id,
         "spare_entry": unacted.id,
         "view": view.id, "spare_view": spare_view.id, "cost": cost.id,

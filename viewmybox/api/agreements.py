@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -30,9 +31,10 @@ from viewmybox.api.shapes import (
     without_nul,
 )
 from viewmybox.boxes.models import Agreement, Box, Service
-from viewmybox.boxes.models.agreement import PriceModel, PricePeriod, Renewal
+from viewmybox.boxes.models.agreement import PRICE, PriceModel, PricePeriod, Renewal
 from viewmybox.boxes.organisations import organisation_number
 from viewmybox.followup.agreements import agreed_ore, calculation
+from viewmybox.followup.prices import price_on, prices_of
 from viewmybox.followup.standing import Moment
 
 router = Router(tags=["Agreements"])
@@ -41,7 +43,7 @@ KEPT = (
     "id", "supplier", "organisation_number", "contact_name", "contact_email", "contact_phone",
     "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
     "noticed_on", "price_model", "price_ore", "price_period", "price_unit", "price_units",
-    "index_name", "index_base", "index_latest", "created_at",
+    "index_name", "index_base", "index_latest", "price_from", "created_at",
 )  # fmt: skip
 # What the model's own checks may empty.
 BY_MODEL = (
@@ -74,9 +76,25 @@ class CourseOut(Schema):
     calculation: str
 
 
+class FormerPriceOut(Schema):
+    """A price that counted until that day."""
+
+    until_on: date
+    price_model: PriceModel
+    price_ore: int | None
+    price_period: PricePeriod
+    price_unit: str
+    price_units: float | None
+    index_name: str
+    index_base: float | None
+    index_latest: float | None
+
+
 class AgreementOut(Schema):
-    """`ends_on` is the first end, as agreed; `course` where it has come to. `agreed_ore` is what a
-    price period costs by the model of price; null where that is not known.
+    """`ends_on` is the first end, as agreed; `course` where it has come to. The price that is
+    written counts from `price_from`, which may be a day to come; `former_prices` are those before
+    it, the first first. `agreed_ore` is what a price period costs today by the model of price; null
+    where that is not known.
     """
 
     id: UUID
@@ -102,6 +120,8 @@ class AgreementOut(Schema):
     index_name: str
     index_base: float | None
     index_latest: float | None
+    price_from: date | None
+    former_prices: list[FormerPriceOut]
     agreed_ore: int | None
     course: CourseOut
     services: list[UUID]
@@ -130,6 +150,10 @@ class AgreementPatch(Given):
     index_name: Middling = ""
     index_base: Number | None = None
     index_latest: Number | None = None
+
+
+class AgreementChange(AgreementPatch):
+    price_from: Day | None = None
 
 
 class AgreementIn(AgreementPatch):
@@ -193,8 +217,21 @@ def agreement(request: HttpRequest, agreement: UUID) -> HttpResponse:  # noqa: A
     response={200: AgreementOut, **REFUSED},
     summary="Change an agreement",
 )
-def change_agreement(request: HttpRequest, agreement: UUID, body: AgreementPatch) -> HttpResponse:  # noqa: ARG001 - ninja's signature
-    change(find(Agreement, agreement), columns(body), also=BY_MODEL)
+def change_agreement(request: HttpRequest, agreement: UUID, body: AgreementChange) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    """A changed price counts from `price_from`, and the days before keep the one they had. Without
+    it the price is corrected.
+    """
+    fields = columns(body)
+    since = fields.pop("price_from", None)
+    found = find(Agreement, agreement)
+    with transaction.atomic():
+        for name in PRICE:
+            setattr(found, name, fields.get(name, getattr(found, name)))
+        try:
+            found.reprice(since)
+        except ValidationError as error:
+            raise wrong("price_from", " ".join(error.messages)) from None
+        change(found, fields, also=(*BY_MODEL, "price_from"))
     return answered(one(agreement))
 
 
@@ -246,6 +283,7 @@ def one(agreement: UUID) -> Mapping[str, Any]:
 def told(found: list[Agreement]) -> list[Mapping[str, Any]]:
     """With where each has come to and the open services that are under it."""
     moment = Moment.now_here()
+    spans = prices_of(found)
     under: dict[UUID, list[UUID]] = {}
     rows = Service.opened().filter(agreement_id__in=[each.id for each in found]).order_by("id")
     for service, agreement in rows.values_list("id", "agreement_id"):
@@ -254,7 +292,11 @@ def told(found: list[Agreement]) -> list[Mapping[str, Any]]:
         {
             **{name: getattr(each, name) for name in KEPT},
             "box": each.box_id,
-            "agreed_ore": agreed_ore(each),
+            "former_prices": [
+                {name: getattr(one.priced, name) for name in (*PRICE, "until_on")}
+                for one in spans[each.id][:-1]
+            ],
+            "agreed_ore": agreed_ore(price_on(spans[each.id], moment.today)),
             "course": course_told(each, moment),
             "services": under.get(each.id, []),
         }

@@ -110,6 +110,11 @@ def agreed_in(box: UUID) -> Q:
     )
 
 
+def priced_in(box: UUID) -> Q:
+    agreements = apps.get_model("boxes.Agreement").objects.filter(agreed_in(box))
+    return Q(agreement__in=agreements.values("id"))
+
+
 def measured_in(box: UUID) -> Q:
     """Measurements carry no foreign key to join by."""
     indicators = apps.get_model("boxes.Indicator").objects.filter(service__box=box)
@@ -362,11 +367,37 @@ KINDS = (
             "index_name",
             "index_base",
             "index_latest",
+            "price_from",
             "created_at",
         ),
         ("Avtal; priser i öre", "Agreements; prices in öre (1/100 krona)"),
         of_box=agreed_in,
         viewed_by="box_id",
+    ),
+    Kind(
+        "former_price",
+        "former_prices",
+        "boxes.FormerPrice",
+        (
+            "id",
+            "agreement_id",
+            "price_model",
+            "price_ore",
+            "price_period",
+            "price_unit",
+            "price_units",
+            "index_name",
+            "index_base",
+            "index_latest",
+            "until_on",
+            "created_at",
+        ),
+        (
+            "Priser som avtal har haft, med sista dag; i öre",
+            "Prices that agreements had, with the last day; in öre (1/100 krona)",
+        ),
+        of_box=priced_in,
+        viewed_by="agreement_id",
     ),
     Kind(
         "service",

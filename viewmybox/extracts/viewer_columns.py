@@ -204,6 +204,7 @@ COLUMNS = {
     "system": _("Operating system"),
     "target": _("Target"),
     "target_from": _("The target counts from"),
+    "price_from": _("The price counts from"),
     "team": _("Team"),
     "template_id": _("Kind of report"),
     "text": _("Text"),

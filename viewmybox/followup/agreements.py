@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from viewmybox.boxes.models.agreement import PricePeriod
 from viewmybox.kit.dates import format_date
 from viewmybox.kit.numbers import format_money, format_number
 from viewmybox.kit.terms import Course, Terms, acts_by, course
@@ -15,8 +16,25 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 SATURDAY, SUNDAY = 5, 6
 
 
+class Priced(Protocol):
+    """What a price is worked out from: an agreement, its facts, or a price that it had."""
+
+    @property
+    def price_model(self) -> str: ...
+    @property
+    def price_ore(self) -> int | None: ...
+    @property
+    def price_period(self) -> str: ...
+    @property
+    def price_units(self) -> float | None: ...
+    @property
+    def index_base(self) -> float | None: ...
+    @property
+    def index_latest(self) -> float | None: ...
+
+
 class Agreed(Protocol):
-    """What the words and the sums are made of: the model, or its facts."""
+    """What the course is worked out from: the model, or its facts."""
 
     @property
     def ends_on(self) -> date | None: ...
@@ -30,18 +48,6 @@ class Agreed(Protocol):
     def renewal_months(self) -> int | None: ...
     @property
     def noticed_on(self) -> date | None: ...
-    @property
-    def price_model(self) -> str: ...
-    @property
-    def price_ore(self) -> int | None: ...
-    @property
-    def price_period(self) -> str: ...
-    @property
-    def price_units(self) -> float | None: ...
-    @property
-    def index_base(self) -> float | None: ...
-    @property
-    def index_latest(self) -> float | None: ...
 
 
 def terms_of(agreement: Agreed) -> Terms:
@@ -60,7 +66,7 @@ def course_of(agreement: Agreed, today: date) -> Course:
     return course(terms_of(agreement), today)
 
 
-def agreed_ore(agreement: Agreed) -> int | None:
+def agreed_ore(agreement: Priced) -> int | None:
     """What it costs each price period, by its model of price; None where that is not known."""
     price = agreement.price_ore
     if price is None:
@@ -73,16 +79,17 @@ def agreed_ore(agreement: Agreed) -> int | None:
     return price
 
 
-def agreed_ore_a_month(agreement: Agreed) -> int | None:
+def agreed_ore_a_month(agreement: Priced) -> int | None:
     """The same evened out to a month, in öre but whole kronor."""
     price, months = agreed_ore(agreement), MONTHS.get(agreement.price_period)
     return round(price / months / 100) * 100 if price is not None and months else None
 
 
-def price_words(agreement: Any, period: str, language: str) -> str:
+def price_words(agreement: Any, language: str) -> str:
     """The price with its calculation: 95 kr × 40 users = 3 800 kr a month."""
     if agreement.price_ore is None:
         return ""
+    period = str(PricePeriod(agreement.price_period).label)
     price, total = format_money(agreement.price_ore, language, short=True), agreed_ore(agreement)
     if total is None:
         unit = agreement.price_unit or _("unit")

@@ -1,7 +1,7 @@
 """What services cost: a year's months as they were agreed, as they came, and as they will come.
 
-Agreed is worked out from the agreements, at the prices that they have now, for the days on which
-each covered the service. Amounts are öre as exact fractions until they are shown, so that twelve
+Agreed is worked out from the agreements, at the price that each day had, for the days on which each
+covered the service. Amounts are öre as exact fractions until they are shown, so that twelve
 twelfths are a whole.
 """
 
@@ -19,10 +19,12 @@ from django.utils import timezone
 from viewmybox.boxes.models import Agreement, FormerAgreement, Service
 from viewmybox.boxes.models.cost import MOST_MONTHS
 from viewmybox.followup.agreements import MONTHS, agreed_ore, course_of
+from viewmybox.followup.prices import Span, prices_of
 from viewmybox.kit.periods import next_period, period_start
 from viewmybox.wall.context import customer_id
 
 YEAR = 12
+Day = date | None
 
 # What a cost of several months is in each of them: the parts always add up to the whole.
 CAME = """
@@ -185,33 +187,50 @@ def share_out(
 ) -> None:
     """Each month's price of an agreement, in equal parts on the services that it then covers."""
     ends = {one.agreement.id: ends_on(one.agreement, today) for one in covering}
+    prices = prices_of([one.agreement for one in covering])
+    windows = {
+        one: (latest(one.from_on, one.agreement.starts_on),
+              earliest(one.until_on, ends[one.agreement.id]))
+        for one in covering
+    }  # fmt: skip
     for place, month in enumerate(months):
-        days = {
-            one: days_in(month, latest(one.from_on, one.agreement.starts_on),
-                         earliest(one.until_on, ends[one.agreement.id]))
-            for one in covering
-        }  # fmt: skip
         covered: dict[UUID, int] = {}
-        for one, count in days.items():
-            covered[one.agreement.id] = covered.get(one.agreement.id, 0) + bool(count)
-        for one, count in days.items():
-            price = price_in(one.agreement, month, count)
+        for one, window in windows.items():
+            covered[one.agreement.id] = covered.get(one.agreement.id, 0) + bool(
+                days_in(month, *window)
+            )
+        for one, window in windows.items():
+            price = price_in(prices[one.agreement.id], one.agreement.starts_on, month, window)
             if price is not None:
                 year = found[one.service]
                 part = price / covered[one.agreement.id]
                 year.agreed[place] = (year.agreed[place] or Fraction()) + part
 
 
-def price_in(agreement: Agreement, month: date, days: int) -> Fraction | None:
-    """What so many days of the month cost by the agreement; None where that is not known."""
-    price = agreed_ore(agreement)
-    if price is None or not days:
-        return None
-    of = MONTHS.get(agreement.price_period)
-    if of is None:  # once, when it begins
-        begun = agreement.starts_on and period_start(agreement.starts_on, "month") == month
-        return Fraction(price) if begun else None
-    return Fraction(price * days, of * monthrange(month.year, month.month)[1])
+def price_in(
+    prices: Sequence[Span], starts_on: date | None, month: date, window: tuple[Day, Day]
+) -> Fraction | None:
+    """What the month's days from the window's first until its last cost, each at the price that it
+    has; None where that is not known.
+    """
+    of_month = monthrange(month.year, month.month)[1]
+    parts = []
+    for one in prices:
+        days = days_in(month, latest(window[0], one.first), earliest(window[1], one.last))
+        price, of = agreed_ore(one.priced), MONTHS.get(one.priced.price_period)
+        if price is None or not days:
+            continue
+        if of:
+            parts.append(Fraction(price * days, of * of_month))
+        elif begins_in(month, starts_on, one):
+            parts.append(Fraction(price))
+    return total(parts)
+
+
+def begins_in(month: date, starts_on: date | None, price: Span) -> bool:
+    """Whether what is paid once is so in that month: when the agreement begins, or its price."""
+    first = latest(starts_on, price.first)
+    return first is not None and period_start(first, "month") == month
 
 
 def ends_on(agreement: Agreement, today: date) -> date | None:

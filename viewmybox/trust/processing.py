@@ -295,12 +295,17 @@ TABLES: dict[str, Kinds] = {
     "agreement": declared(
         content="words supplier organisation_number number price_model price_ore price_period "
         "price_unit price_units index_name index_base index_latest starts_on ends_on notice_months "
-        "notice_days renewal renewal_months noticed_on lead_days",
+        "notice_days renewal renewal_months noticed_on lead_days price_from",
         box="contact_name contact_email contact_phone",
         technical="id customer_id box_id created_at",
     ),
     "former_agreement": declared(
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
+    ),
+    "former_price": declared(
+        content="price_model price_ore price_period price_unit price_units index_name index_base "
+        "index_latest until_on",
+        technical="id customer_id agreement_id created_at",
     ),
     "service": declared(
         content="words name description category agreement_from deviations_at_most "

@@ -124,6 +124,29 @@ class AgreementForm(TermsForm):
         return organisation_number(written) if written else ""
 
 
+class ChangedAgreementForm(AgreementForm):
+    """A changed price counts from a day; the days before keep the one they had."""
+
+    since = DayField(
+        label=_("A changed price counts from"),
+        required=False,
+        help_text=_(
+            "Earlier days keep the price they had; a day to come is a price agreed ahead. "
+            "Leave it empty to correct a wrong price."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        today, already = timezone.localdate(), self.instance.price_from
+        self.fields["since"].initial = max(today, already) if already else today
+
+    def clean_since(self) -> date | None:
+        since: date | None = self.cleaned_data["since"]
+        self.instance.check_reprice(since)
+        return since
+
+
 class NewAgreementForm(AgreementForm):
     """A new one also says which of the box's services it covers."""
 

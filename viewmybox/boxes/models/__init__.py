@@ -10,6 +10,7 @@ from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.document_words import DocumentWords
 from viewmybox.boxes.models.entry import Entry
 from viewmybox.boxes.models.former_agreement import FormerAgreement
+from viewmybox.boxes.models.former_price import FormerPrice
 from viewmybox.boxes.models.former_target import FormerTarget
 from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Target
 from viewmybox.boxes.models.measurement import DayRollup, Measurement, MonthRollup
@@ -29,6 +30,7 @@ __all__ = [
     "DocumentWords",
     "Entry",
     "FormerAgreement",
+    "FormerPrice",
     "FormerTarget",
     "Indicator",
     "Measurement",

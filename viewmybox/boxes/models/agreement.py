@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -7,12 +7,18 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models.box import Box
+from viewmybox.boxes.models.former_price import FormerPrice
 from viewmybox.boxes.organisations import check_organisation_number
 from viewmybox.journal.noted import Noted
 from viewmybox.kit.terms import Course, Terms, course
 from viewmybox.wall.models import CustomerForeignKey
 
 TERMS = ("ends_on", "notice_months", "notice_days", "renewal", "renewal_months", "noticed_on")
+# What a price is made of: a change of it from a day leaves the days before theirs.
+PRICE = (
+    "price_model", "price_ore", "price_period", "price_unit", "price_units", "index_name",
+    "index_base", "index_latest",
+)  # fmt: skip
 
 
 LEAD_DAYS, MOST_LEAD_DAYS = 60, 730
@@ -99,6 +105,8 @@ class Agreement(Noted):
     index_name = models.CharField(_("Index"), max_length=80, blank=True, default="", db_default="")
     index_base = models.FloatField(_("The index when agreed"), null=True, blank=True)
     index_latest = models.FloatField(_("The index now"), null=True, blank=True)
+    # The first day of this price; the days before have `former_price`s. It may be a day to come.
+    price_from = models.DateField(_("The price counts from"), null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Noted.Meta):
@@ -127,6 +135,36 @@ class Agreement(Noted):
             self.price_unit, self.price_units = "", None
         if self.price_model != PriceModel.INDEX:
             self.index_name, self.index_base, self.index_latest = "", None, None
+
+    def check_reprice(self, since: date | None) -> None:
+        """Raises ValidationError: the price that is written counts from a later day."""
+        if since and self.price_from and since < self.price_from:
+            words = _("The price written here counts from %(day)s. Say that day or a later.")
+            raise ValidationError(words, params={"day": self.price_from})
+
+    def reprice(self, since: date | None) -> None:
+        """Called before a change is saved: a changed price counts from that day.
+
+        The days before keep the price they had. Without a day it is a correction: the price that
+        is written was wrong.
+
+        Raises:
+            ValidationError: the price that is written counts from a later day.
+        """
+        kept = self.__dict__["as_kept"]
+        if since is None or all(kept[name] == self.__dict__[name] for name in PRICE):
+            return
+        # What is paid once has one price.
+        if kept["price_period"] == self.price_period == PricePeriod.ONCE:
+            return
+        self.check_reprice(since)
+        if since != self.price_from:
+            FormerPrice.objects.create(
+                agreement=self,
+                until_on=since - timedelta(days=1),
+                **{name: kept[name] for name in PRICE},
+            )
+            self.price_from = since
 
     @property
     def terms(self) -> Terms:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from viewmybox.accounts.permissions import Permission, permitted
-from viewmybox.boxes.forms.agreements import AgreementForm, NewAgreementForm, PassingForm
+from viewmybox.boxes.forms.agreements import ChangedAgreementForm, NewAgreementForm, PassingForm
 from viewmybox.boxes.models import Agreement, Box, Service
 from viewmybox.web.pages import form_page, go
 
@@ -32,8 +32,9 @@ def new_agreement(request: HttpRequest, box_id: UUID) -> HttpResponse:
 @permitted(Permission.EDIT)
 def change_agreement(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     agreement = get_object_or_404(Agreement.objects.select_related("box"), id=agreement_id)
-    form = AgreementForm(request.POST or None, instance=agreement, box=agreement.box)
+    form = ChangedAgreementForm(request.POST or None, instance=agreement, box=agreement.box)
     if request.method == "POST" and form.is_valid():
+        form.instance.reprice(form.cleaned_data["since"])
         form.save()
         return go(f"/agreements/{agreement.id}/", "saved")
     return form_page(

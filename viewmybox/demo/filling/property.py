@@ -46,6 +46,7 @@ CLEANING = Told(
         organisation_number="559999-0016",
         contact=("Malin Ros", "malin.ros@example.com", "08-123 456 00"),
         before=Contract("Blanka Trappor HB", "BT-7", -2140, -681, 3, Renewal.NONE, 16900),
+        prices=((17600, -330),),
     ),
     (
         Series(
@@ -142,7 +143,8 @@ LIFT = Told(
         -252,
         3,
         Renewal.TACIT,
-        6900,
+        7150,
+        prices=((6900, 35),),
         organisation_number="559999-1022",
         contact=("Jouren", "jour@example.com", "08-123 457 00"),
         index=("AKI, oktober 2022", 128.4, 137.9),

@@ -141,6 +141,8 @@ class Contract:
     index: tuple[str, float, float] | None = None  # name, when agreed, now
     before: "Contract | None" = None  # the one that the service passed on from
     days: int | None = None  # of notice, in the place of months
+    # What it cost before in kronor, each until a day; where that is to come, `price` is coming too.
+    prices: tuple[tuple[int, int], ...] = ()
     shared: str = ""  # a word: services of the box with the same one are under one agreement
 
 

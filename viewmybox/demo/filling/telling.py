@@ -20,11 +20,12 @@ from viewmybox.boxes.models import (
     Document,
     Entry,
     FormerAgreement,
+    FormerPrice,
     Indicator,
     RepeatUnit,
     Service,
 )
-from viewmybox.boxes.models.agreement import Renewal
+from viewmybox.boxes.models.agreement import PRICE, Renewal
 from viewmybox.boxes.recording import Row, record
 from viewmybox.demo.filling.invoicing import invoices
 from viewmybox.demo.filling.story import (
@@ -57,6 +58,7 @@ class Telling:
         self.agreements: dict[tuple[UUID, str], Agreement] = {}
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
+        self.former_prices: list[FormerPrice] = []
         self.items: list[ChecklistItem] = []
         self.changes: list[ActionChange] = []
         self.papers: list[tuple[Service, Paper]] = []
@@ -108,6 +110,7 @@ class Telling:
         Agreement.objects.bulk_create(
             [*self.agreements.values(), *(one.agreement for one in former)]
         )
+        FormerPrice.objects.bulk_create(self.former_prices)
         Service.objects.bulk_create(service for _told, service in self.services)
         FormerAgreement.objects.bulk_create(former)
 
@@ -116,7 +119,17 @@ class Telling:
         known = (box.id, contract.shared or contract.number)
         if known not in self.agreements:
             self.agreements[known] = self.agreement(box, contract)
+            self.reprice(self.agreements[known], contract)
         return self.agreements[known]
+
+    def reprice(self, agreement: Agreement, contract: Contract) -> None:
+        """The agreement has had other prices, as if each change had been written."""
+        for kronor, until in contract.prices:
+            like = {name: getattr(agreement, name) for name in PRICE} | {"price_ore": kronor * 100}
+            self.former_prices.append(
+                FormerPrice(agreement=agreement, until_on=self.day(until), **like)
+            )
+            agreement.price_from = self.day(until + 1)
 
     def former(self) -> Iterator[FormerAgreement]:
         """The agreements that services have passed on from."""

@@ -11,12 +11,19 @@ from viewmybox.boxes.forms.agreements import MOST_MONTHS, count_field
 from viewmybox.boxes.forms.fields import DayField
 from viewmybox.boxes.models import Agreement, Box, Service
 from viewmybox.boxes.models.agreement import PriceModel, Renewal
-from viewmybox.followup.agreements import agreed_ore_a_month, calculation, course_of, terms_of
+from viewmybox.followup.agreements import (
+    Priced,
+    agreed_ore_a_month,
+    calculation,
+    course_of,
+    terms_of,
+)
 from viewmybox.followup.judging import ON, worst
 from viewmybox.followup.lists.changing import Change, Table, in_words
 from viewmybox.followup.lists.common import choice_field
 from viewmybox.followup.lists.kinds import CHOICE, DAY, MONEY, NUMBER, STATUS, TEXT, Reader
 from viewmybox.followup.lists.listing import Column, Listing, Row
+from viewmybox.followup.prices import price_on, prices_of
 from viewmybox.followup.reasons import agreement_reasons
 from viewmybox.followup.standing import Moment
 from viewmybox.kit.dates import format_date
@@ -26,7 +33,7 @@ READ = (
     "id", "supplier", "number", "organisation_number", "contact_name", "contact_email",
     "contact_phone", "starts_on", "ends_on", "notice_months", "notice_days", "renewal",
     "renewal_months", "noticed_on", "price_model", "price_ore", "price_period", "price_units",
-    "index_base", "index_latest",
+    "index_base", "index_latest", "price_from",
 )  # fmt: skip
 
 
@@ -87,10 +94,15 @@ def rows(box: Box, language: str) -> list[Row]:
     for agreement, name in services.values_list("agreement_id", "name"):
         covered.setdefault(agreement, []).append(name)
     found = Agreement.objects.filter(box=box).order_by("id").values_list(*READ, named=True)
-    return [row(one, covered.get(one.id, []), moment, language) for one in found]
+    rows = list(found)
+    prices = prices_of(rows)
+    return [
+        row(one, price_on(prices[one.id], moment.today), covered.get(one.id, []), moment, language)
+        for one in rows
+    ]
 
 
-def row(kept: Any, services: list[str], moment: Moment, language: str) -> Row:
+def row(kept: Any, priced: Priced, services: list[str], moment: Moment, language: str) -> Row:
     course = course_of(kept, moment.today)
     reasons = agreement_reasons(course, moment.today, language)
     known: Row = dict(zip(READ, kept, strict=True))
@@ -100,7 +112,8 @@ def row(kept: Any, services: list[str], moment: Moment, language: str) -> Row:
         "services": ", ".join(services),
         "ends_on": course.ends_on,
         "act_by": course.act_by,
-        "price": None if course.over else agreed_ore_a_month(kept),
+        "price": None if course.over else agreed_ore_a_month(priced),
+        "price_model": priced.price_model,
         "words": calculation(terms_of(kept), course, language),
         "state": OVER if course.over else RUNNING,
     }

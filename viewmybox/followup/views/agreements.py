@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Agreement, Box, Document, FormerAgreement, Service
-from viewmybox.boxes.models.agreement import PricePeriod, Renewal
+from viewmybox.boxes.models.agreement import Renewal
 from viewmybox.followup.agreements import (
+    Priced,
     agreed_ore_a_month,
     calculation,
     course_of,
@@ -22,6 +23,7 @@ from viewmybox.followup.agreements import (
 )
 from viewmybox.followup.facts import fingerprints
 from viewmybox.followup.judging import ON, worst
+from viewmybox.followup.prices import Span, price_on, prices_of
 from viewmybox.followup.reasons import Reason, agreement_reasons
 from viewmybox.followup.standing import Moment, standings_of
 from viewmybox.kit.terms import Course
@@ -30,7 +32,7 @@ from viewmybox.web.pages import page
 COLUMNS = (
     "id", "box_id", "box__name", "supplier", "number", "ends_on", "notice_months", "notice_days",
     "renewal", "renewal_months", "noticed_on", "price_model", "price_ore", "price_period",
-    "price_unit", "price_units", "index_base", "index_latest",
+    "price_unit", "price_units", "index_base", "index_latest", "price_from",
 )  # fmt: skip
 COVERED = """ARRAY(SELECT id FROM service
     WHERE customer_id = %(customer)s AND agreement_id = %(agreement)s)"""
@@ -45,6 +47,7 @@ class Told:
     course: Course
     status: str
     words: str
+    priced: Priced
     services: list[dict[str, Any]]
 
     @property
@@ -55,7 +58,7 @@ class Told:
 
     @property
     def a_month(self) -> int | None:
-        return None if self.course.over else agreed_ore_a_month(self.about)
+        return None if self.course.over else agreed_ore_a_month(self.priced)
 
 
 @require_GET
@@ -72,10 +75,9 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
     services = Service.opened().exclude(agreement=None).order_by("name")
     for service in services.values("id", "name", "agreement_id"):
         covered.setdefault(service["agreement_id"], []).append(service)
-    listed = [
-        tell(row, moment, covered.get(row.id, []))
-        for row in found.values_list(*COLUMNS, named=True)[:SHOWN]
-    ]
+    rows = list(found.values_list(*COLUMNS, named=True)[:SHOWN])
+    prices = prices_of(rows)
+    listed = [tell(row, prices[row.id], moment, covered.get(row.id, [])) for row in rows]
     return page(
         request,
         "followup/agreements.html",
@@ -85,11 +87,15 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def tell(agreement: Any, moment: Moment, services: list[dict[str, Any]]) -> Told:
+def tell(
+    agreement: Any, prices: list[Span], moment: Moment, services: list[dict[str, Any]]
+) -> Told:
     course = course_of(agreement, moment.today)
     reasons = standing_of(course, moment)
     words = calculation(terms_of(agreement), course, moment.language)
-    return Told(agreement, course, worst([ON, *[one.status for one in reasons]]), words, services)
+    stands = worst([ON, *[one.status for one in reasons]])
+    priced = price_on(prices, moment.today)
+    return Told(agreement, course, stands, words, priced, services)
 
 
 def standing_of(course: Course, moment: Moment) -> list[Reason]:
@@ -108,6 +114,7 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     of_services = models.Q(service__agreement=agreement, agreement=None)
     documents = Document.current().filter(models.Q(agreement=agreement) | of_services)
     reasons = standing_of(course, moment)
+    prices = prices_of([agreement])[agreement.id]
     return page(
         request,
         "followup/agreement.html",
@@ -117,9 +124,12 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         reasons=reasons,
         calculation=calculation(agreement.terms, course, moment.language),
         renewal=Renewal(agreement.renewal).label,
-        price=price_words(
-            agreement, str(PricePeriod(agreement.price_period).label), moment.language
-        ),
+        price=price_words(price_on(prices, moment.today), moment.language),
+        prices=[
+            (price_words(one.priced, moment.language), one)
+            for one in reversed(prices)
+            if one.priced is not price_on(prices, moment.today)
+        ],
         rows=[row | {"standing": standings.get(str(row["id"]))} for row in rows],
         documents=list(
             documents.order_by("-created_at").values(

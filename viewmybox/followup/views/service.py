@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Action, Agreement, Document, Entry, FormerAgreement, Service
-from viewmybox.boxes.models.agreement import PricePeriod
 from viewmybox.followup.agreements import calculation, price_words
+from viewmybox.followup.prices import price_on, prices_of
 from viewmybox.followup.reasons import target_then, with_unit
 from viewmybox.followup.standing import Standing, standings
 from viewmybox.followup.weighing import weigh
@@ -37,7 +37,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         .select_related("agreement")
         .order_by("-until_on", "-id")[:FORMER_SHOWN]
     )
-    agreement = agreement_now(service, standing, former)
+    agreement, today = agreement_now(service, standing, former), timezone.localdate()
     columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name")
     happened = Entry.objects.filter(service=service).order_by("-at", "-id").values(*columns)
     newest = Entry.named(service, request.GET.get("entry", ""))
@@ -62,10 +62,10 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         calculation=calculation(agreement.terms, standing.course, language())
         if agreement and standing.course
         else "",
-        price=price_words(agreement, str(PricePeriod(agreement.price_period).label), language())
+        price=price_words(price_on(prices_of([agreement])[agreement.id], today), language())
         if agreement
         else "",
-        former=[one for one in former if one.until_on < timezone.localdate()],
+        former=[one for one in former if one.until_on < today],
         entries=entries,
         older=older,
         is_back=newest is not None,

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from viewmybox.wall.operations import script
+
+
+class Migration(migrations.Migration):
+    dependencies = [("followup", "0004_deviations"), ("boxes", "0013_prices")]
+
+    operations = [script("viewmybox.followup", "prices.sql")]
