@@ -62,10 +62,10 @@ class Demo:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Demo]:
-    """Started, and stopped and removed afterwards."""
+def running(kept: Path | None = None) -> Iterator[Demo]:
+    """Started, and stopped and removed afterwards; `kept` is a folder that has one already."""
     with tempfile.TemporaryDirectory(prefix="vmbp-", ignore_cleanup_errors=True) as folder:
-        port, data = free_ports(), Path(folder) / "d"
+        port, data = free_ports(), kept or Path(folder) / "d"
         log = Path(folder) / "log"
         with log.open("w") as output:
             process = subprocess.Popen(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from proofs import calls, crawl
+from proofs import calls, crawl, drill
 from proofs.outcome import Failed, Skipped
 from proofs.state import CHANGED, KEPT_IN, commit
 
@@ -96,6 +96,7 @@ PARTS = {
     "catalogue": Part("every kind of SQL as the web's role", catalogue),
     "extract": Part("customers taken out and restored, equal each time", extract),
     "examples": Part("what is generated, in thousands", examples),
+    "drill": Part("backed up under load, restored elsewhere, compared", drill.run),
     "schemathesis": Part("every call of the API, as two customers", calls.run),
     "wapiti": Part("the pages attacked, signed in and not", crawl.run),
     "matrix": Part("at least 100,000 attempts by every route", matrix),

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -109,6 +110,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_people(command, place)
     add_maintenance(command, place)
+    add_backups(command)
 
     add_bookkeeping(command, place)
     add_extract_commands(command, place)
@@ -233,6 +235,20 @@ def add_maintenance(
     beginning.set_defaults(run=run_maintenance_on)
     ending = halting.add_parser("off", parents=[place], help="let writing go on")
     ending.set_defaults(run=run_maintenance_off)
+
+
+def add_backups(command: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """Of the embedded installation; a server of your own has its own."""
+    taking = command("backup", run_backup, "take a backup of the embedded installation")
+    taking.add_argument("folder", type=Path, help="a new one is made in it, named by the moment")
+    taking.add_argument("--keys", type=Path, required=True, help="where the keys' copy goes")
+    taking.add_argument("--days", type=int, default=35, help="remove older backups (35)")
+    taking.add_argument("--key-days", type=int, default=7, help="remove older copies of keys (7)")
+    getting = command(
+        "restore-backup", run_restore_backup, "make a new embedded installation of a backup"
+    )
+    getting.add_argument("backup", type=Path, help="the backup's folder, named by its moment")
+    getting.add_argument("--keys", type=Path, required=True, help="the newest copy of the keys")
 
 
 def moment(text: str) -> datetime:
@@ -511,6 +527,51 @@ def run_drill(options: argparse.Namespace) -> None:
 
     note_drill(options.minutes)
     print("Noted. The next one is due within 100 days.")  # noqa: T201 - the command's output
+
+
+def run_backup(options: argparse.Namespace) -> None:
+    began = time.monotonic()
+    prepare("worker")
+    from viewmybox.backups.taking import take_here
+
+    taken = take_here(options.folder, options.keys, options.days, options.key_days)
+    held = taken.manifest
+    print(  # noqa: T201 - the command's output
+        f"{taken.folder}\n{held.rows} rows in {len(held.tables)} tables and {len(held.files)} "
+        f"files as of {held.at}, in {time.monotonic() - began:.1f} s. Keys: {taken.keys}"
+    )
+    for old in taken.removed:
+        print(f"removed {old}")  # noqa: T201 - the command's output
+    if held.missing:
+        raise CommandError(
+            f"the backup was kept; {len(held.missing)} files that rows name were not there: "
+            + ", ".join(held.missing[:5])
+        )
+
+
+def run_restore_backup(options: argparse.Namespace) -> None:
+    began = time.monotonic()
+    from viewmybox.backups.contents import BackupError
+    from viewmybox.backups.restoring import restore
+
+    if "VIEWMYBOX_DATA" not in os.environ:
+        raise CommandError("say with --data into which folder; it must be empty.")
+    data = Path(os.environ["VIEWMYBOX_DATA"])
+    restored = restore(options.backup, options.keys, data, print)
+    prepare("worker")
+    from viewmybox.journal.provider import note_provider
+
+    held = restored.manifest
+    note_provider("backup.restored", at=f"{held.moment:%Y-%m-%d %H:%M:%S %z}")
+    print(  # noqa: T201 - the command's output
+        f"{held.rows} rows in {len(held.tables)} tables and {len(held.files)} files are as they "
+        f"were at {held.at}, after {time.monotonic() - began:.1f} s. Sessions ended: "
+        f"{restored.sessions}."
+    )
+    for customer in restored.erased:
+        print(f"erased again by the worker: {customer}")  # noqa: T201 - the command's output
+    if held.missing:
+        raise BackupError(f"{len(held.missing)} files that rows name were not there even then.")
 
 
 def run_price_publish(options: argparse.Namespace) -> None:

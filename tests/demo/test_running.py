@@ -236,3 +236,36 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").touch()
     said = refused("--data", tmp_path / "file" / "demo", "--port", two_free_ports())
     assert said == f"viewmybox: {tmp_path / 'file' / 'demo'} cannot be written: Not a directory.\n"
+
+
+def test_a_backup_comes_back_as_another_installation(installation):
+    """By the two commands, beside a running demo; the next demo finds the people in it."""
+    folder, _said, _page = installation
+    with tempfile.TemporaryDirectory(prefix="vmbe-", ignore_cleanup_errors=True) as name:
+        top = Path(name)
+        new, backups, keys = top / "n", top / "b", top / "k"
+        with Demo(folder):
+            said = command(folder, "backup", backups, "--keys", keys)
+        assert re.search(r"\d+ rows in \d+ tables and \d+ files as of 20", said.stdout)
+        [taken], [copied] = backups.iterdir(), keys.iterdir()
+        said = command(new, "restore-backup", taken, "--keys", copied)
+        assert re.search(r"\d+ rows in \d+ tables and \d+ files are as they were at", said.stdout)
+        again = command(new, "restore-backup", taken, "--keys", copied)
+        assert (again.returncode, again.stderr) == (
+            1, f"viewmybox: {new} is not empty: restore into a folder of its own.\n"
+        )  # fmt: skip
+        nowhere = command("", "restore-backup", taken, "--keys", copied)
+        assert "say with --data into which folder" in nowhere.stderr
+        with Demo(new) as demo, sign_in(demo, "alice") as alice:
+            assert "Kvarteret Björken" in alice.get("/boxes/").text
+
+
+def command(folder: Path | str, *words: object) -> subprocess.CompletedProcess[str]:
+    at = {"VIEWMYBOX_DATA": str(folder)} if folder else {}
+    return subprocess.run(
+        [COMMAND, *map(str, words)],
+        env=environment(**at),
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -100,7 +100,7 @@ def test_it_is_part_of_the_transaction_it_is_noted_in(lines):
 def test_every_deed_has_its_words(deed):
     names = (
         *("reason", "provider", "operator", "number", "sessions", "identity", "customer"),
-        *("what", "proposal", "job", "count"),
+        *("what", "proposal", "job", "count", "tables", "files", "at"),
     )
     facts = dict.fromkeys(names, "x")
     with translation.override("en"):

@@ -18,7 +18,7 @@ import tempfile
 import time
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -106,6 +106,21 @@ class Embedded:
             autocommit=True,
             connect_timeout=5,
         )
+
+    def administer(self, program: str, *words: str, into: IO[bytes] | None = None) -> str:
+        """Run one of PostgreSQL's own programs as the administrator, what it writes going `into`.
+
+        Returns why it did not come to its end; nothing where it did.
+        """
+        way = [f"--host={self.socket}", f"--port={PORT}", f"--username={ADMINISTRATOR}"]
+        done = subprocess.run(  # noqa: S603 - our own binary and folder
+            [self.binaries / program, *way, *words],
+            stdout=into or subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        return (done.stderr.strip() or f"status {done.returncode}") if done.returncode else ""
 
     def url(self, role: str, database: str = DATABASE) -> str:
         password = self.installation()["passwords"][role]

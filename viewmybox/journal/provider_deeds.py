@@ -46,6 +46,8 @@ PROVIDER_DEEDS: dict[str, Promise] = {
     "maintenance.set": _("Halted writing from %(since)s until %(until)s"),
     "maintenance.ended": _("Let writing go on"),
     "restore.drilled": _("Restored a backup as a drill, in %(minutes)s minutes"),
+    "backup.taken": _("Took a backup: %(tables)s tables, %(files)s files"),
+    "backup.restored": _("Restored the backup of %(at)s"),
     "journal.trimmed": _("Removed the lines up to %(until)s; their time was up"),
 }
 

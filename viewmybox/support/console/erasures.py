@@ -25,6 +25,7 @@ WHY: dict[str, Promise] = {
 ERASED: dict[str, Promise] = {
     "ended": _("The subscription had ended"),
     "provider": _("Two operators agreed"),
+    "restored": _("Had been erased; it came back with a restored backup"),
 }
 COLUMNS = ("customer", "reason", "begun_at", "rows_deleted_at", "told_at")
 
