@@ -19,8 +19,9 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+$(VENV)/.dev: requirements-dev.lock requirements-azure.lock $(VENV)/.run
 	@echo "Installing what the tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-azure.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -38,6 +39,7 @@ demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 D
 .PHONY: test
 test: $(VENV)/.dev ## all tests, in a real browser too
 	@.ci/chromium
+	@.ci/azurite/install
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: check
@@ -73,4 +75,5 @@ prove: $(VENV)/.dev ## the long proofs and their figures (PART=matrix FRESH=1)
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --extra azure -c requirements.lock -o requirements-azure.lock pyproject.toml
 	@echo "wapiti3" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-wapiti.lock -

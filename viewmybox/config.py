@@ -43,8 +43,8 @@ PREFIX = "VIEWMYBOX_"
 FILE = "_FILE"
 INSTALLATION = "installation.json"
 # The kinds of storage and key store that there is code for.
-STORAGE_KINDS = ("file",)
-KEY_KINDS = ("file",)
+STORAGE_KINDS = ("file", "https")
+KEY_KINDS = ("file", "https")
 DEFAULT_DATA = Path(".demo")
 TELEMETRY = (
     "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -181,12 +181,15 @@ class Config(BaseSettings):
     )
     storage_url: str = Field(
         default="",
-        description="where files lie: `file:///…`; keep its folder `journal-heads` unchangeable"
+        description="where files lie: `file:///…`, or"
+        " `https://account.blob.core.windows.net/container`; keep its folder `journal-heads`"
+        " unchangeable"
         " (docs/journal.md)",
     )
     key_url: str = Field(
         default="",
-        description="where the key store lies: `file:///…`; without it documents cannot be read,"
+        description="where the key store lies: `file:///…`, or `https://name.vault.azure.net/`;"
+        " without it documents cannot be read,"
         " ever. Web and worker share it",
     )
     smtp_url: SecretStr = secret(

@@ -8,6 +8,7 @@ reach, or whose database lies on another machine, takes no default that is meant
 import difflib
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import ValidationError
@@ -179,6 +180,20 @@ def places(settings: Config) -> Iterator[str]:
             yield f"{name} of the kind “{url.scheme}” is not known here; known: {', '.join(known)}"
         elif url.scheme == "file" and (url.netloc or not url.path.startswith("/")):
             yield f"{name} is not file:/// and a whole path"
+        elif url.scheme == "https":
+            yield from azure(name, url)
+
+
+def azure(name: str, url: SplitResult) -> Iterator[str]:
+    """What is wrong with an address of Azure's."""
+    if find_spec("azure") is None or find_spec("azure.identity") is None:
+        yield f"{name} lies in Azure, for which the extra “azure” is not installed"
+    if not url.hostname or "@" in url.netloc or url.query or url.fragment:
+        yield f"{name} is not https:// and an address alone"
+    elif name == "STORAGE_URL" and not url.path.strip("/"):
+        yield "STORAGE_URL names no container: https://account.blob.core.windows.net/container"
+    elif name == "KEY_URL" and url.path.strip("/"):
+        yield "KEY_URL is more than a vault: https://name.vault.azure.net/"
 
 
 def mail(settings: Config) -> Iterator[str]:

@@ -67,7 +67,7 @@ def test_it_shows_the_box_by_itself(alice, desk, opened):
     page.get_by_role("heading", level=1, name="Å service").wait_for()
     assert page.locator("svg.chart").first.is_visible()
     assert page.get_by_text("Å late").is_visible()
-    assert page.get_by_text("12,500.50").is_visible()
+    assert page.get_by_text("13,000.50").is_visible()
     document = page.get_by_role("link", name="Å avtal.pdf").get_attribute("href")
     assert document == "documents/%C3%85%20service/%C3%85%20avtal.pdf"
     page.get_by_role("button", name="På svenska").click()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.processes import family
+from tests.vault.lying import Lying
 from viewmybox.vault.stream import CHUNK, HEADER, TAG
 
 CONTENT = os.urandom(3 * CHUNK + 100)
@@ -22,13 +23,12 @@ BLOCK = CHUNK + TAG
 def keep(cast, person, content=CONTENT, name="avtal.pdf"):
     """A document of the person's. Returns its address and where its file lies."""
     from viewmybox.boxes.models import Box, Document, Service
-    from viewmybox.vault.files import storage
 
     with cast.inside(person):
         box = Box.objects.create(name=os.urandom(4).hex())
         service = Service.objects.create(box=box, name="Cleaning")
         kept = Document.keep(service, name, "application/pdf", io.BytesIO(content))
-    return f"/documents/{kept.id}/content/", Path(storage().path(kept.file))
+    return f"/documents/{kept.id}/content/", Lying(kept.file)
 
 
 def fetch(person, address, **headers):
@@ -231,7 +231,7 @@ def holds_open(file):
                 for handle in handles:
                     with contextlib.suppress(OSError):
                         found.append(handle.readlink())
-    return file in found
+    return file.path in found
 
 
 def raw(live, address, token):

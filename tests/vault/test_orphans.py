@@ -59,7 +59,7 @@ def test_what_a_row_names_stays_however_old(alice, cast):
     building = orphan(cast, alice)
     with cast.inside(alice):
         Extract.objects.create(state="building", file=f"{alice.customer.hex}/{building.name}")
-    for named in (file, built, building):
+    for named in (file.path, built, building):
         age(named, 30 * DAY)
     sweep(cast)
     assert fetch(alice, address)[1] == b"kept"
@@ -98,7 +98,7 @@ def sweep_in_between(cast):
 
 def test_what_is_not_a_file_of_the_vault_is_left_alone(alice, cast):
     _address, file = keep(cast, alice)
-    stranger = file.with_name("notes.txt")
+    stranger = file.path.with_name("notes.txt")
     stranger.write_text("mine")
     age(stranger, 30 * DAY)
     sweep(cast)

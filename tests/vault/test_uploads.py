@@ -5,7 +5,6 @@ import io
 import os
 import socket
 import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
+from tests.vault.lying import lying_of
 from tests.vault.test_downloads import fetch
 
 MIB = 2**20
@@ -103,10 +103,7 @@ def test_nothing_is_kept_of_what_somebody_unknown_sends(cast, monkeypatch):
 
 
 def stored(cast, person):
-    from viewmybox.vault.files import storage
-
-    folder = Path(storage().path(person.customer.hex))
-    return sorted(folder.iterdir()) if folder.exists() else []
+    return lying_of(person)
 
 
 def form(content_length, address, place, token):

@@ -75,6 +75,17 @@
   }
   const named = (told, row) => Object.fromEntries(told.columns.map((column, at) => [column, row[at + 1]]));
   const by = (found, column) => new Map(found.map((row) => [row[column], row]));
+  // Each with the price that counted on the extract's day: a raise may be written ahead.
+  async function agreements() {
+    const day = new Date(facts.made_at).toLocaleDateString("sv-SE", { timeZone: facts.zone });
+    const [found, former] = await Promise.all([rows("agreement"), rows("former_price")]);
+    return found.map((one) => {
+      if (!one.price_from || one.price_from <= day) return one;
+      const then = former.filter((price) => price.agreement_id === one.id && price.until_on >= day)
+        .sort((a, b) => (a.until_on < b.until_on ? -1 : 1))[0];
+      return then ? { ...one, price_ore: then.price_ore, price_period: then.price_period } : one;
+    });
+  }
 
   // Pages
   async function overview() {
@@ -84,10 +95,10 @@
       section(link(box.name, "box", box.id), ...await serviceList(services.filter((one) => one.box_id === box.id)))))];
   }
   async function serviceList(services) {
-    const [agreements, members] = [by(await rows("agreement"), "id"), by(await rows("member"), "id")];
+    const [agreed, members] = [by(await agreements(), "id"), by(await rows("member"), "id")];
     return [table(word("services"), [word("service"), word("status"), word("why"), word("supplier"), word("price"), word("responsible")], services.map((one) => {
       const standing = facts.standings[one.id];
-      const agreement = agreements.get(one.agreement_id);
+      const agreement = agreed.get(one.agreement_id);
       return [link(one.name, "service", one.id), standing ? status(standing.status) : word("closed"),
         standing?.[language].map((reason) => reason[1]).join(". ") ?? "", agreement?.supplier ?? "",
         agreement ? money(agreement.price_ore) : "", members.get(one.responsible_id)?.name ?? ""];
@@ -102,10 +113,10 @@
   async function service(id) {
     const found = by(await rows("service"), "id").get(id);
     if (!found) return [word("nothing")];
-    const [boxes, agreements, members, indicators, entries, actions, documents] = await Promise.all([
-      rows("box"), rows("agreement"), rows("member"), rows("indicator", id), rows("entry", id), rows("action", id), rows("document", id)]);
+    const [boxes, agreed, members, indicators, entries, actions, documents] = await Promise.all([
+      rows("box"), agreements(), rows("member"), rows("indicator", id), rows("entry", id), rows("action", id), rows("document", id)]);
     const people = by(members, "id");
-    const agreement = by(agreements, "id").get(found.agreement_id);
+    const agreement = by(agreed, "id").get(found.agreement_id);
     const standing = facts.standings[id];
     const name = (member) => people.get(member)?.name ?? "";
     entries.sort((one, other) => (one.at < other.at ? 1 : -1));

@@ -65,6 +65,11 @@ class Sink:
 def storage() -> Storage:
     """The storage that STORAGE_URL names."""
     url = urlsplit(settings.STORAGE_URL)
+    if url.scheme == "https":
+        # Only an installation on Azure has what it needs.
+        from viewmybox.vault.blobs import BlobFolder
+
+        return BlobFolder(settings.STORAGE_URL)
     if url.scheme != "file":
         raise ValueError(f"STORAGE_URL of the kind “{url.scheme}” is not known here.")
     return FileSystemStorage(
@@ -104,6 +109,9 @@ def filling(
             writer = EncryptingWriter(target, secret, bound(key, customer))
             yield Sink(writer, key, digest)
             writer.finish()
+    except FileExistsError:
+        # Another's, who was first: it stays.
+        raise
     except BaseException:
         with contextlib.suppress(OSError):
             storage().delete(key)

@@ -85,6 +85,11 @@ def key_store() -> KeyStore:
         KeyStoreError: it is of a kind that is not known here.
     """
     url = urlsplit(settings.KEY_URL)
+    if url.scheme == "https":
+        # Only an installation on Azure has what it needs.
+        from viewmybox.vault.keyvault import VaultKeys
+
+        return VaultKeys(settings.KEY_URL)
     if url.scheme != "file":
         raise KeyStoreError(f"KEY_URL of the kind “{url.scheme}” is not known here.")
     return KeyFolder(Path(url.path))
@@ -178,8 +183,7 @@ class KeyFolder:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _of(self, name: str) -> Path:
-        if not re.fullmatch(r"[a-z0-9-]{1,80}", name):
-            raise KeyStoreError("No key is called so.")
+        check_name(name)
         return self.folder / name
 
     def _file(self, name: str, version: int) -> Path:
@@ -187,6 +191,12 @@ class KeyFolder:
 
     def _tombstone(self, name: str) -> Path:
         return self._of(name) / "destroyed"
+
+
+def check_name(name: str) -> None:
+    """Raises KeyStoreError: no key may be called so."""
+    if not re.fullmatch(r"[a-z0-9-]{1,80}", name):
+        raise KeyStoreError("No key is called so.")
 
 
 def write_lasting(file: Path, content: bytes) -> None:
