@@ -25,6 +25,7 @@ CALLS = [
     ("PATCH", "indicators/{indicators}"),
     ("GET", "indicators/{indicators}/measurements"),
     ("GET", "search"),
+    ("GET", "boxes/{boxes}/fields"),
     ("GET", "reports"),
     ("GET", "reports/{reports}"),
     ("GET", "services/{services}/costs"),

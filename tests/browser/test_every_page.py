@@ -18,6 +18,7 @@ from viewmybox.boxes.models import (
     Box,
     ChecklistItem,
     Cost,
+    CustomField,
     Document,
     Entry,
     Indicator,
@@ -104,6 +105,9 @@ SIGNED_IN = [
     "/agreements/{agreement}/",
     "/agreements/{agreement}/change/",
     "/boxes/{box}/agreements/new/",
+    "/boxes/{box}/fields/",
+    "/boxes/{box}/fields/new/",
+    "/fields/{field}/change/",
     "/indicators/{indicator}/",
     "/indicators/{indicator}/?per=day",
     "/indicators/{indicator}/change/",
@@ -203,12 +207,18 @@ def a_full_box() -> dict[str, str]:
     message = Message.objects.get(case=case)
     CaseFile.keep(case.id, message.id, "larm.txt", BytesIO(b"x" * 20_000))
     view = SavedView.objects.create(box=box, listing="services", name="Allt", query="sort=-name")
+    field = CustomField.objects.create(
+        box=box, of="service", name="Rum", kind="choice", choices=["Källaren", "Vinden"]
+    )
+    service.custom = {str(field.id): "Vinden"}
+    service.save()
     return {
         "view": view.id,
         "case": case.id,
         "cost": cost.id,
         "action": action.id,
         "entry": entry.id,
+        "field": field.id,
         "document": document.id,
         "picture": picture.id,
         "box": box.id,

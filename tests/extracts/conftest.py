@@ -71,6 +71,7 @@ class Desk:
             Box,
             ChecklistItem,
             Cost,
+            CustomField,
             Document,
             Entry,
             FormerAgreement,
@@ -92,6 +93,13 @@ class Desk:
             ContactConfirmation.give()
             ApiKey.make(f"{mark} program", Scope.RECORD)
             box = Box.objects.create(name=f"{mark} box", description="")
+            field = CustomField.objects.create(
+                box=box,
+                of="service",
+                name=f"{mark} room",
+                kind="choice",
+                choices=["A", f"{mark} B"],
+            )
             agreement = Agreement.objects.create(
                 box=box, supplier=f"{mark} AB", ends_on=date(2027, 12, 31), price_ore=1_250_050
             )
@@ -99,6 +107,7 @@ class Desk:
                 box=box,
                 name=f"{mark} service",
                 agreement=agreement,
+                custom={str(field.id): f"{mark} B"},
                 responsible_id=person.member,
             )
             FormerAgreement.objects.create(

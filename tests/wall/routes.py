@@ -413,6 +413,17 @@ ROUTES: dict[str, tuple[Call, ...]] = {
             ids=MEMBER,
         ),
     ),
+    "boxes/<uuid:box_id>/fields/": (get(),),
+    "boxes/<uuid:box_id>/fields/new/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"of": "entry", "name": name(), "kind": "text"}),
+    ),
+    "fields/<uuid:field_id>/change/": (
+        get(Who.EDIT),
+        post(sends=lambda: {"name": name(), "choices": "A\nB"}),
+    ),
+    "fields/<uuid:field_id>/closure/": (post(at={"field_id": "spare_field"}),),
+    "fields/<uuid:field_id>/opening/": (post(at={"field_id": "spare_field"}),),
     "boxes/<uuid:box_id>/agreements/new/": (
         get(Who.EDIT, ids={"?service": "service"}),
         post(
@@ -558,6 +569,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         made(lambda: {"day": "2026-05-03", "text": name(), "amount_ore": 120_000}),
     ),
     "api/v1/search": (get(Who.READ_KEY, sends=lambda: {"q": SOUGHT}, ids={"?box": "box"}),),
+    "api/v1/boxes/<uuidstr:box>/fields": (listing(),),
     "api/v1/reports": (listing(),),
     "api/v1/reports/<uuidstr:report>": (get(Who.READ_KEY, at={"report": "signed_report"}),),
     "api/v1/costs/<uuidstr:cost>": (get(Who.READ_KEY), patch(number="F 1")),
@@ -677,7 +689,8 @@ OUT = ("settings/sessions/all/end/", "sign-out/", "support/sign-out/")
 
 # What the parts of an address are called there, where the facts have another name for it.
 PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere",
-         "calendar_id": "calendar_feed", "word": "calendar_word"}  # fmt: skip
+         "calendar_id": "calendar_feed", "word": "calendar_word",
+         "field_id": "custom_field"}  # fmt: skip
 
 
 def gathered() -> Iterator[tuple[str, URLPattern]]:

@@ -22,7 +22,8 @@ NO_COLUMN = psycopg.errors.UndefinedColumn
 TABLES = [
     "action", "action_change", "agreement", "api_key", "box", "calendar_feed", "checklist_item",
     "contact_confirmation", "contact_detail",
-    "cost", "customer", "customer_key", "document", "document_words", "entry", "extract",
+    "cost", "custom_field",
+    "customer", "customer_key", "document", "document_words", "entry", "extract",
     "extract_order", "extract_part", "former_agreement", "former_price",
     "former_target", "idempotency",
     "incoming_extract", "indicator", "indicator_month", "invitation", "invoice", "journal_head",

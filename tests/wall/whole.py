@@ -35,6 +35,7 @@ from viewmybox.boxes.models import (
     Box,
     ChecklistItem,
     Cost,
+    CustomField,
     Document,
     DocumentWords,
     Entry,
@@ -141,6 +142,7 @@ def fill(made: Whole) -> None:
     passing = Service.objects.create(
         box=box, name=f"Windows {made.secret}", agreement=agreement, responsible=member
     )
+    facts |= add_own_fields(made, service)
     spare = Agreement.objects.create(
         box=box, supplier=f"Washers {made.secret}", price_unit=f"mop {made.secret[:8]}"
     )
@@ -219,6 +221,18 @@ def fill(made: Whole) -> None:
         "invitation": invitation.id, "spare_invitation": spare_invitation.id, "token": word,
         "api_key": key.id, "spare_key": spare_key.id,
     }  # fmt: skip
+
+
+def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
+    """One with something written in it, and one that may be taken away."""
+    own = CustomField.objects.create(
+        box=service.box, of="service", name=f"Room {made.secret}", kind="choice",
+        choices=[made.secret],
+    )  # fmt: skip
+    spare = CustomField.objects.create(box=service.box, of="entry", name=f"Spare {made.secret}")
+    service.custom = {str(own.id): made.secret}
+    service.save()
+    return {"custom_field": own.id, "spare_field": spare.id}
 
 
 def add_notices(made: Whole) -> dict[str, UUID]:

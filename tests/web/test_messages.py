@@ -24,6 +24,7 @@ from viewmybox.boxes.models import (
     Box,
     ChecklistItem,
     Cost,
+    CustomField,
     Document,
     Entry,
     Indicator,
@@ -227,7 +228,12 @@ def fill() -> dict[str, object]:
     invoice = Invoice.objects.get(order=order)
     view = SavedView.objects.create(box=box, listing="services", name="Όλα", query="sort=-name")
     case = Case.open("other", "Συναγερμός", "Δεν σβήνει.", page="/boxes/")
-    return {"view": view.id, "box": box.id, "service": service.id,
+    field = CustomField.objects.create(
+        box=box, of="service", name="Δωμάτιο", kind="choice", choices=["Πάνω", "Κάτω"]
+    )
+    service.custom = {str(field.id): "Κάτω"}
+    service.save()
+    return {"view": view.id, "box": box.id, "field": field.id, "service": service.id,
             "indicator": indicator.id, "other": other.id,
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
             "invoice": invoice.id, "case": case.id, "action": action.id, "entry": entry.id,

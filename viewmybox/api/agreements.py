@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, reading, writing
+from viewmybox.api.fields import custom_of
 from viewmybox.api.keeping import change, find, given, must_exist, save
 from viewmybox.api.once import once
 from viewmybox.api.paging import page_of
@@ -22,6 +23,7 @@ from viewmybox.api.problems import not_found, of_model, wrong
 from viewmybox.api.services import ServiceOut
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
+    Custom,
     Day,
     Given,
     Limit,
@@ -30,6 +32,7 @@ from viewmybox.api.shapes import (
     Title,
     without_nul,
 )
+from viewmybox.boxes.custom import Of
 from viewmybox.boxes.models import Agreement, Box, Service
 from viewmybox.boxes.models.agreement import PRICE, PriceModel, PricePeriod, Renewal
 from viewmybox.boxes.organisations import organisation_number
@@ -43,7 +46,7 @@ KEPT = (
     "id", "supplier", "organisation_number", "contact_name", "contact_email", "contact_phone",
     "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
     "noticed_on", "price_model", "price_ore", "price_period", "price_unit", "price_units",
-    "index_name", "index_base", "index_latest", "price_from", "created_at",
+    "index_name", "index_base", "index_latest", "price_from", "custom", "created_at",
 )  # fmt: skip
 # What the model's own checks may empty.
 BY_MODEL = (
@@ -125,6 +128,7 @@ class AgreementOut(Schema):
     agreed_ore: int | None
     course: CourseOut
     services: list[UUID]
+    custom: Custom
     created_at: datetime
 
 
@@ -150,6 +154,7 @@ class AgreementPatch(Given):
     index_name: Middling = ""
     index_base: Number | None = None
     index_latest: Number | None = None
+    custom: Custom = {}
 
 
 class AgreementChange(AgreementPatch):
@@ -196,7 +201,7 @@ def agreements(
 @once
 def make_agreement(request: HttpRequest, box: UUID, body: AgreementIn) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     must_exist(Box, box)
-    made = Agreement(box_id=box, **columns(body))
+    made = Agreement(box_id=box, **custom_of(box, Of.AGREEMENT, columns(body), {}))
     save(made)
     return created(one(made.id), f"/api/v1/agreements/{made.id}")
 
@@ -224,6 +229,7 @@ def change_agreement(request: HttpRequest, agreement: UUID, body: AgreementChang
     fields = columns(body)
     since = fields.pop("price_from", None)
     found = find(Agreement, agreement)
+    fields = custom_of(found.box_id, Of.AGREEMENT, fields, found.custom)
     with transaction.atomic():
         for name in PRICE:
             setattr(found, name, fields.get(name, getattr(found, name)))

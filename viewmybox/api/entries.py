@@ -11,6 +11,7 @@ from ninja import Router
 
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, program_of, reading, writing
+from viewmybox.api.fields import custom_of
 from viewmybox.api.keeping import change, find, given, must_exist, row_of, save
 from viewmybox.api.moments import given_moment
 from viewmybox.api.once import once
@@ -18,6 +19,7 @@ from viewmybox.api.paging import in_state, listed
 from viewmybox.api.problems import wrong
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
+    Custom,
     Flag,
     Given,
     Limit,
@@ -28,12 +30,13 @@ from viewmybox.api.shapes import (
     Thing,
     Title,
 )
+from viewmybox.boxes.custom import Of
 from viewmybox.boxes.models import Entry, Service
 
 router = Router(tags=["Entries"])
 
 COLUMNS = (
-    "id", "service", "kind", "at", "title", "text", "member", "created_at", "closed_at",
+    "id", "service", "kind", "at", "title", "text", "member", "custom", "created_at", "closed_at",
 )  # fmt: skip
 
 
@@ -46,6 +49,7 @@ class EntryOut(Thing):
     title: str
     text: str
     member: UUID | None
+    custom: Custom
 
 
 class EntryIn(Given):
@@ -53,12 +57,14 @@ class EntryIn(Given):
     kind: Entry.Kind = Entry.Kind.NOTE
     at: Moment = ""
     text: Text = ""
+    custom: Custom = {}
 
 
 class EntryPatch(Given):
     title: Title = ""
     at: Moment = ""
     text: Text = ""
+    custom: Custom = {}
     closed: Flag = False
 
 
@@ -89,8 +95,10 @@ def entries(
 )
 @once
 def make_entry(request: HttpRequest, service: UUID, body: EntryIn) -> HttpResponse:
-    made = Entry(service=find(Service, service), **columns(body, program_of(request).zone))
-    made.box_id = made.service.box_id
+    under = find(Service, service)
+    fields = columns(body, program_of(request).zone)
+    made = Entry(service=under, **custom_of(under.box_id, Of.ENTRY, fields, {}))
+    made.box_id = under.box_id
     save(made)
     return created(told(made.id), f"/api/v1/entries/{made.id}")
 
@@ -116,7 +124,7 @@ def change_entry(request: HttpRequest, entry: UUID, body: EntryPatch) -> HttpRes
     fields = columns(body, program_of(request).zone)
     if "closed" in fields and found.kind != Entry.Kind.DEVIATION:
         raise wrong("closed", _("Only a deviation is closed."))
-    change(found, fields)
+    change(found, custom_of(found.box_id, Of.ENTRY, fields, found.custom))
     return answered(told(entry))
 
 

@@ -76,6 +76,7 @@ def as_object(standing: Standing, language: str) -> dict[str, Any]:
             indicator_object(indicator, judgement)
             for indicator, judgement in zip(service.indicators, standing.judgements, strict=True)
         ],
+        "custom": whole.custom,
         "created_at": whole.created_at,
         "closed_at": whole.closed_at,
     }

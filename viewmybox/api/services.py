@@ -11,11 +11,13 @@ from pydantic import Field
 from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import JSON, answered, created, reading, writing
+from viewmybox.api.fields import custom_of
 from viewmybox.api.keeping import change, find, given, must_be_member, must_exist, save
 from viewmybox.api.once import once
 from viewmybox.api.problems import not_found
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
+    Custom,
     Flag,
     Given,
     Limit,
@@ -27,6 +29,7 @@ from viewmybox.api.shapes import (
     Status,
     Thing,
 )
+from viewmybox.boxes.custom import Of
 from viewmybox.boxes.models import Box, Period, Service, Target
 from viewmybox.boxes.models.agreement import PriceModel, PricePeriod, Renewal
 
@@ -117,6 +120,7 @@ class ServiceOut(Thing):
     weighted: WeighedOut | None
     deviations_at_most: int | None
     deviations_period: Service.Borne
+    custom: Custom
     indicators: list[FollowedIndicator]
 
 
@@ -127,6 +131,7 @@ class ServiceIn(Given):
     responsible: UUID | None = None
     deviations_at_most: Borne | None = None
     deviations_period: Service.Borne = Service.Borne.MONTH
+    custom: Custom = {}
 
 
 class ServicePatch(Given):
@@ -136,6 +141,7 @@ class ServicePatch(Given):
     responsible: UUID | None = None
     deviations_at_most: Borne | None = None
     deviations_period: Service.Borne = Service.Borne.MONTH
+    custom: Custom = {}
     closed: Flag = False
 
 
@@ -168,7 +174,7 @@ def services(
 @once
 def make_service(request: HttpRequest, box: UUID, body: ServiceIn) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     must_exist(Box, box)
-    made = Service(box_id=box, **columns(body))
+    made = Service(box_id=box, **custom_of(box, Of.SERVICE, columns(body), {}))
     save(made)
     return created(overview.one(made.id), f"/api/v1/services/{made.id}")
 
@@ -190,7 +196,8 @@ def service(request: HttpRequest, service: UUID) -> HttpResponse:  # noqa: ARG00
     summary="Change, close or open a service",
 )
 def change_service(request: HttpRequest, service: UUID, body: ServicePatch) -> HttpResponse:  # noqa: ARG001 - ninja's signature
-    change(find(Service, service), columns(body))
+    found = find(Service, service)
+    change(found, custom_of(found.box_id, Of.SERVICE, columns(body), found.custom))
     return answered(told(service))
 
 

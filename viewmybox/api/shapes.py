@@ -81,6 +81,11 @@ Status = Annotated[
 ]
 
 
+# What is written in a box's own fields, by the fields' ids. A change leaves those it does not name
+# as they are, and null empties one.
+Custom = dict[str, str | float | bool | None]
+
+
 class Given(Schema):
     """What is sent. An unknown field is refused: a misspelt one must not be lost in silence."""
 

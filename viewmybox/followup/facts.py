@@ -79,6 +79,7 @@ class WholeFacts(Row, frozen=True, array_like=True, gc=False):
     description: str
     created_at: datetime
     closed_at: datetime | None
+    custom: dict[str, Any]
 
 
 class ServiceFacts(Row, frozen=True, array_like=True, gc=False):

@@ -295,12 +295,15 @@ TABLES: dict[str, Kinds] = {
     "agreement": declared(
         content="words supplier organisation_number number price_model price_ore price_period "
         "price_unit price_units index_name index_base index_latest starts_on ends_on notice_months "
-        "notice_days renewal renewal_months noticed_on lead_days price_from",
+        "notice_days renewal renewal_months noticed_on lead_days price_from custom",
         box="contact_name contact_email contact_phone",
         technical="id customer_id box_id created_at",
     ),
     "former_agreement": declared(
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
+    ),
+    "custom_field": declared(
+        content="of name kind choices", technical=f"id customer_id box_id {MOMENTS}"
     ),
     "former_price": declared(
         content="price_model price_ore price_period price_unit price_units index_name index_base "
@@ -309,7 +312,7 @@ TABLES: dict[str, Kinds] = {
     ),
     "service": declared(
         content="words name description category agreement_from deviations_at_most "
-        "deviations_period",
+        "deviations_period custom",
         box="responsible_id",
         technical=f"id customer_id box_id agreement_id {MOMENTS}",
     ),
@@ -336,7 +339,7 @@ TABLES: dict[str, Kinds] = {
         content="on_target at_risk off_target ends_on", technical="customer_id indicator_id month"
     ),
     "entry": declared(
-        content="words kind title text at",
+        content="words kind title text at custom",
         box="member_id",
         technical=f"id customer_id box_id service_id {MOMENTS}",
     ),

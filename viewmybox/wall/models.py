@@ -66,8 +66,15 @@ class CustomerOwned(models.Model):
         base_manager_name = "objects"
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """A form leaves `customer` out; the unique constraints need it all the same."""
-        super().validate_constraints(exclude=set(exclude or ()) - {"customer"})
+        """A form leaves out `customer` and what its thing is under (a service's box), which it does
+        not ask for; the unique constraints need them all the same.
+        """
+        under = {
+            field.name
+            for field in self._meta.concrete_fields
+            if isinstance(field, CustomerForeignKey) and self.__dict__.get(field.attname)
+        }
+        super().validate_constraints(exclude=set(exclude or ()) - under - {"customer"})
 
     def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
         """Update within the customer; never write the customer's column (Citus refuses it)."""

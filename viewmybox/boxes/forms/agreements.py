@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.custom import Of, WithOwnFields
 from viewmybox.boxes.forms.fields import DayField, NumberField, PriceField
 from viewmybox.boxes.models import Agreement, Box, Service
 from viewmybox.boxes.models.agreement import LEAD_DAYS, MOST_LEAD_DAYS
@@ -66,7 +67,7 @@ class FirstAgreementForm(TermsForm):
         return bool(self.cleaned_data.get("supplier"))
 
 
-class AgreementForm(TermsForm):
+class AgreementForm(WithOwnFields, TermsForm):
     """All of an agreement."""
 
     notice_days = count_field(_("Days of notice"), MOST_DAYS, _("In the place of months."))
@@ -113,6 +114,11 @@ class AgreementForm(TermsForm):
     def __init__(self, *args: Any, box: Box, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.box = box
+        self.ask_own(box.id, Of.AGREEMENT)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
+        self.keep_own(self.cleaned_data)
 
     def clean_lead_days(self) -> int:
         """Left empty it is as it was."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.custom import Of, WithOwnFields
 from viewmybox.boxes.forms.agreements import count_field
 from viewmybox.boxes.forms.fields import DayField, MomentField
 from viewmybox.boxes.forms.services import MemberField
@@ -15,7 +16,7 @@ from viewmybox.boxes.models.action import MOST_REPEATS
 LARGEST_DOCUMENT = 2 * 1024**3
 
 
-class EntryForm(forms.ModelForm[Entry]):
+class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
     at = MomentField(label=_("When"))
 
     class Meta:
@@ -29,6 +30,11 @@ class EntryForm(forms.ModelForm[Entry]):
         moment = self.fields["at"]
         if isinstance(moment, MomentField):
             moment.zone = zone
+        self.ask_own(service.box_id, Of.ENTRY)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
+        self.keep_own(self.cleaned_data)
 
 
 class ActionForm(forms.ModelForm[Action]):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.accounts.models import Member
+from viewmybox.boxes.custom import Of, WithOwnFields
 from viewmybox.boxes.models import Box, Service
 
 MOST_BORNE = 1000
@@ -27,7 +28,7 @@ class MemberField(forms.ModelChoiceField[Member]):
         super().__init__(queryset=members, required=False, empty_label=_("Nobody yet"), **options)
 
 
-class ServiceForm(forms.ModelForm[Service]):
+class ServiceForm(WithOwnFields, forms.ModelForm[Service]):
     responsible = MemberField(label=_("Responsible"))
 
     deviations_at_most = forms.IntegerField(
@@ -49,6 +50,11 @@ class ServiceForm(forms.ModelForm[Service]):
         super().__init__(*args, **options)
         self.instance.box = box
         self.fields["deviations_period"].required = False
+        self.ask_own(box.id, Of.SERVICE)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
+        self.keep_own(self.cleaned_data)
 
     def clean_deviations_period(self) -> str:
         return self.cleaned_data["deviations_period"] or Service.Borne.MONTH

@@ -6,6 +6,7 @@ from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.checklist_item import ChecklistItem
 from viewmybox.boxes.models.cost import Cost
+from viewmybox.boxes.models.custom_field import CustomField
 from viewmybox.boxes.models.document import Document
 from viewmybox.boxes.models.document_words import DocumentWords
 from viewmybox.boxes.models.entry import Entry
@@ -25,6 +26,7 @@ __all__ = [
     "Box",
     "ChecklistItem",
     "Cost",
+    "CustomField",
     "DayRollup",
     "Document",
     "DocumentWords",

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -107,6 +108,10 @@ class Agreement(Noted):
     index_latest = models.FloatField(_("The index now"), null=True, blank=True)
     # The first day of this price; the days before have `former_price`s. It may be a day to come.
     price_from = models.DateField(_("The price counts from"), null=True, editable=False)
+    # What the box's own fields say of it (boxes/custom.py).
+    custom: Any = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Noted.Meta):

@@ -30,6 +30,10 @@ class Entry(Closable):
     title = models.CharField(_("What happened"), max_length=200)
     text = models.TextField(_("Details"), blank=True, max_length=20_000)
     member = CustomerForeignKey("accounts.Member", null=True, editable=False)
+    # What the box's own fields say of it (boxes/custom.py).
+    custom: Any = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Closable.Meta):

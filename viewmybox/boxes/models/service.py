@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -52,6 +53,10 @@ class Service(Closable):
     agreement = CustomerForeignKey(Agreement, null=True, blank=True)
     # Since when; None: for as long as anybody knows. A day to come: until then the former one.
     agreement_from = models.DateField(_("Under the agreement from"), null=True, editable=False)
+    # What the box's own fields say of it (boxes/custom.py).
+    custom: Any = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta(Closable.Meta):

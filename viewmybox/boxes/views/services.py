@@ -38,7 +38,7 @@ def change_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
     form = ServiceForm(request.POST or None, instance=service, box=service.box)
     if request.method == "POST" and form.is_valid():
-        form.instance.save(update_fields=form.Meta.fields)
+        form.instance.save(update_fields=[*form.Meta.fields, "custom"])
         return go(f"/services/{service.id}/", "saved")
     return form_page(
         request,

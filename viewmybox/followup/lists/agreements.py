@@ -1,5 +1,6 @@
 """The agreements of a box: with whom, until when, what they cost, and when to act."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from viewmybox.boxes.custom import Of, fields_of
 from viewmybox.boxes.forms.agreements import MOST_MONTHS, count_field
 from viewmybox.boxes.forms.fields import DayField
-from viewmybox.boxes.models import Agreement, Box, Service
+from viewmybox.boxes.models import Agreement, Box, CustomField, Service
 from viewmybox.boxes.models.agreement import PriceModel, Renewal
 from viewmybox.followup.agreements import (
     Priced,
@@ -20,9 +22,10 @@ from viewmybox.followup.agreements import (
 )
 from viewmybox.followup.judging import ON, worst
 from viewmybox.followup.lists.changing import Change, Table, in_words
-from viewmybox.followup.lists.common import choice_field
+from viewmybox.followup.lists.common import choice_field, members
 from viewmybox.followup.lists.kinds import CHOICE, DAY, MONEY, NUMBER, STATUS, TEXT, Reader
 from viewmybox.followup.lists.listing import Column, Listing, Row
+from viewmybox.followup.lists.own import own_columns, own_values
 from viewmybox.followup.prices import price_on, prices_of
 from viewmybox.followup.reasons import agreement_reasons
 from viewmybox.followup.standing import Moment
@@ -33,7 +36,7 @@ READ = (
     "id", "supplier", "number", "organisation_number", "contact_name", "contact_email",
     "contact_phone", "starts_on", "ends_on", "notice_months", "notice_days", "renewal",
     "renewal_months", "noticed_on", "price_model", "price_ore", "price_period", "price_units",
-    "index_base", "index_latest", "price_from",
+    "index_base", "index_latest", "price_from", "custom",
 )  # fmt: skip
 
 
@@ -50,6 +53,8 @@ def agreements(box: Box, reader: Reader) -> Listing:
         "on": _t("Runs"),
     }
     models = {code: str(word) for code, word in PriceModel.choices}
+    own = fields_of(box.id, Of.AGREEMENT)
+    people = members() if any(one.kind == CustomField.Kind.MEMBER for one in own) else {}
     columns = (
         Column("supplier", _("Supplier"), TEXT, searched=True),
         Column("status", _("Status"), STATUS, choices=statuses),
@@ -77,17 +82,18 @@ def agreements(box: Box, reader: Reader) -> Listing:
             otherwise=(RUNNING,),
             filled=True,
         ),
+        *own_columns(own, people),
     )
     return Listing(
         "agreements",
         columns,
         "act_by",
-        rows=lambda: rows(box, reader.language),
+        rows=lambda: rows(box, own, reader.language),
         changes=changes(renewals, reader.language),
     )
 
 
-def rows(box: Box, language: str) -> list[Row]:
+def rows(box: Box, own: Sequence[CustomField], language: str) -> list[Row]:
     moment = Moment.now_here()
     covered: dict[UUID, list[str]] = {}
     services = Service.opened().filter(agreement__box=box).order_by("name")
@@ -98,6 +104,7 @@ def rows(box: Box, language: str) -> list[Row]:
     prices = prices_of(rows)
     return [
         row(one, price_on(prices[one.id], moment.today), covered.get(one.id, []), moment, language)
+        | own_values(own, one.custom)
         for one in rows
     ]
 

@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from viewmybox.boxes.custom import Of, fields_of
 from viewmybox.boxes.models import Box, Entry
 from viewmybox.followup.lists.changing import Change, Table, closing, in_words, opening
 from viewmybox.followup.lists.common import choice_field, members, services_of
 from viewmybox.followup.lists.kinds import CHOICE, MEMBER, MOMENT, TEXT, Reader
 from viewmybox.followup.lists.listing import Column, Listing
+from viewmybox.followup.lists.own import own_columns
 
 OPEN, CLOSED = "open", "closed"
 DEVIATION = Entry.Kind.DEVIATION
@@ -23,6 +25,7 @@ STATE = Case(
 
 def entries(box: Box, reader: Reader) -> Listing:
     del reader
+    own, people = fields_of(box.id, Of.ENTRY), members()
     kinds = {code: str(word) for code, word in Entry.Kind.choices}
     states = {
         OPEN: str(pgettext_lazy("deviation", "Open")),
@@ -36,9 +39,10 @@ def entries(box: Box, reader: Reader) -> Listing:
             "service", _("Service"), CHOICE, "service_id", choices=services_of(box), sorts=False
         ),
         Column("state", _("Deviation"), CHOICE, STATE, choices=states),
-        Column("member", _("By"), MEMBER, "member_id", choices=members(), sorts=False),
+        Column("member", _("By"), MEMBER, "member_id", choices=people, sorts=False),
         Column("text", _("Details"), TEXT, "text", shown=False, searched=True, sorts=False),
         Column("closed_at", _("Closed"), MOMENT, "closed_at", shown=False),
+        *own_columns(own, people),
     )
     return Listing(
         "entries",

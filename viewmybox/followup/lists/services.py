@@ -1,12 +1,14 @@
 """The services of a box: how each stands and why, its agreement, who answers for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from viewmybox.boxes.custom import Of, fields_of
 from viewmybox.boxes.forms.services import MemberField
-from viewmybox.boxes.models import Box, Service
+from viewmybox.boxes.models import Box, CustomField, Service
 from viewmybox.followup.facts import fingerprints
 from viewmybox.followup.lists.changing import Change, Table, closing, in_words, opening
 from viewmybox.followup.lists.common import choice_field, members, status_words
@@ -21,6 +23,7 @@ from viewmybox.followup.lists.kinds import (
     Reader,
 )
 from viewmybox.followup.lists.listing import Column, Listing, Row
+from viewmybox.followup.lists.own import own_columns, own_values
 from viewmybox.followup.standing import Moment, Standing, standings_of
 
 IN_BOX = """ARRAY(SELECT id FROM service
@@ -36,6 +39,7 @@ def services(box: Box, reader: Reader) -> Listing:
         OPEN: str(pgettext_lazy("service", "Open")),
         CLOSED: str(pgettext_lazy("service", "Closed")),
     }
+    own = fields_of(box.id, Of.SERVICE)
     columns = (
         Column("name", _("Service"), TEXT, searched=True),
         Column("status", _("Status"), STATUS, choices=status_words()),
@@ -54,20 +58,29 @@ def services(box: Box, reader: Reader) -> Listing:
         Column(
             "state", _("State"), CHOICE, choices=states, shown=False, otherwise=(OPEN,), filled=True
         ),
+        *own_columns(own, people),
     )
     return Listing(
-        "services", columns, "name", rows=lambda: rows(box), changes=changes(people, categories)
+        "services",
+        columns,
+        "name",
+        rows=lambda: rows(box, own),
+        changes=changes(people, categories),
     )
 
 
-def rows(box: Box) -> list[Row]:
+def rows(box: Box, own: Sequence[CustomField]) -> list[Row]:
     moment = Moment.now_here()
     found = standings_of(fingerprints(IN_BOX, moment.today, box=box.id), moment)
     of_service = Service.objects.filter(box=box).values(
-        "id", "category", "description", "closed_at"
+        "id", "category", "description", "closed_at", "custom"
     )
     kept = {str(one["id"]): one for one in of_service}
-    return [row(one, kept[one.service.id]) for one in found if one.service.id in kept]
+    return [
+        row(one, kept[one.service.id]) | own_values(own, kept[one.service.id]["custom"])
+        for one in found
+        if one.service.id in kept
+    ]
 
 
 def row(standing: Standing, kept: dict[str, Any]) -> Row:

@@ -1,6 +1,7 @@
 -- Each of the services as one JSON text, of which `followup/facts.py` says the order: by name, or
 -- `whole` by id and with what only the API tells. In the place of the function in 
--- deviations.sql: an agreement's price is the one that counts today.
+-- deviations.sql: an agreement's price is the one that counts today, and programs are told
+-- of the box's own fields.
 CREATE OR REPLACE FUNCTION service_facts(customer uuid, wanted uuid[], today date, whole boolean)
 RETURNS TABLE (id uuid, facts text)
 LANGUAGE plpgsql STABLE AS $$
@@ -30,7 +31,7 @@ BEGIN
         coalesce(a.number, 0), coalesce(a.overdue, 0), a.due, coalesce(d.number, 0),
         coalesce(i.each, '[]'::json),
         CASE WHEN whole THEN
-            json_build_array(s.category, s.description, s.created_at, s.closed_at)
+            json_build_array(s.category, s.description, s.created_at, s.closed_at, s.custom)
         END,
         s.deviations_at_most, s.deviations_period, coalesce(b.number, 0)
     )::text

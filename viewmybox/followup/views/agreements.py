@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.custom import Of, fields_of, members_named, told
 from viewmybox.boxes.models import Agreement, Box, Document, FormerAgreement, Service
 from viewmybox.boxes.models.agreement import Renewal
 from viewmybox.followup.agreements import (
@@ -115,6 +116,8 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     documents = Document.current().filter(models.Q(agreement=agreement) | of_services)
     reasons = standing_of(course, moment)
     prices = prices_of([agreement])[agreement.id]
+    own = fields_of(agreement.box_id, Of.AGREEMENT)
+    people = members_named(own, [agreement.custom])
     return page(
         request,
         "followup/agreement.html",
@@ -136,6 +139,7 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
                 "id", "name", "version", "size", "created_at", "agreement_id", "service__name"
             )
         ),
+        own=told(own, agreement.custom, people, moment.language),
         today=moment.today,
     )
 

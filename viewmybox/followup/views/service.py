@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.custom import Of, all_fields_of, members_named, told
 from viewmybox.boxes.models import Action, Agreement, Document, Entry, FormerAgreement, Service
 from viewmybox.followup.agreements import calculation, price_words
 from viewmybox.followup.prices import price_on, prices_of
@@ -38,13 +39,19 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         .order_by("-until_on", "-id")[:FORMER_SHOWN]
     )
     agreement, today = agreement_now(service, standing, former), timezone.localdate()
-    columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name")
+    columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name", "custom")
     happened = Entry.objects.filter(service=service).order_by("-at", "-id").values(*columns)
     newest = Entry.named(service, request.GET.get("entry", ""))
     if newest is not None:
         happened = happened.filter(at__lte=newest.at)
     entries = list(happened[: ENTRIES_SHOWN + 1])
     older = entries.pop()["id"] if len(entries) > ENTRIES_SHOWN else None
+    own = all_fields_of(service.box_id)
+    people = members_named(
+        [*own[Of.SERVICE], *own[Of.ENTRY]], [service.custom, *(one["custom"] for one in entries)]
+    )
+    for one in entries:
+        one["own"] = told(own[Of.ENTRY], one["custom"], people, language())
     actions = Action.objects.filter(service=service)
     of_action = ("id", "title", "due_on", "closed_at", "responsible__name")
     documents = Document.current().filter(service=service).order_by("-created_at")
@@ -66,6 +73,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         if agreement
         else "",
         former=[one for one in former if one.until_on < today],
+        own=told(own[Of.SERVICE], service.custom, people, language()),
         entries=entries,
         older=older,
         is_back=newest is not None,
