@@ -24,6 +24,9 @@ COLUMNS: dict[str, Promise] = {
     "responsible_id": _("Responsible"),
     "agreement_id": _("Agreement"),
     "price_ore": _("Price"),
+    "price_from": _("The price counts from"),
+    "custom": _("Own fields"),
+    "choices": _("Choices"),
 }
 
 
