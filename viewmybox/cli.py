@@ -356,12 +356,12 @@ def run_alive(_options: argparse.Namespace) -> None:
     from viewmybox import alive
     from viewmybox.config import config
 
-    words = alive.what_runs()
-    if not words:
-        print("Nothing here answers; what the container was started for runs.")  # noqa: T201 - the command's output
-        return
-    serving = parser().parse_args(words)
-    alive.ask(serving.host, serving.port, config().base_url)
+    if words := alive.what_runs():
+        serving = parser().parse_args(words)
+        alive.ask(serving.host, serving.port, config().base_url)
+        print("It answers.")  # noqa: T201 - the command's output
+    else:
+        print("It runs; nothing in it answers.")  # noqa: T201 - the same
 
 
 def run_check(_options: argparse.Namespace) -> None:
