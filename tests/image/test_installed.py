@@ -41,6 +41,20 @@ def python(venv: Path, source: str, cwd: Path) -> subprocess.CompletedProcess[st
     )
 
 
+# Who needs what, and has it not; without extras, as nobody of ours asks for any but by name.
+LACKING = """
+from importlib.metadata import distributions
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+there = {canonicalize_name(one.name) for one in distributions()}
+for one in distributions():
+    for needed in map(Requirement, one.requires or []):
+        if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+            if canonicalize_name(needed.name) not in there:
+                print(one.name, needed.name)
+"""
+
+
 @pytest.fixture(scope="session")
 def package(venv) -> Path:
     return next(venv.glob("lib/python3.*/site-packages/viewmybox"))
