@@ -6,6 +6,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?= .demo
 PORT ?= 8000
+ENGINE ?= docker
+IMAGE ?= viewmybox
 
 .PHONY: help
 help: ## what can be made
@@ -32,6 +34,13 @@ $(VENV)-wapiti/.made: requirements-wapiti.lock
 	@$(VENV)-wapiti/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-wapiti.lock
 	@touch $@
 
+# What looks at the container image; none of it is in the image, or beside what the tests need.
+$(VENV)-image/.made: requirements-image.lock
+	@echo "Installing what looks at the image, apart from the rest …"
+	@$(PYTHON) -m venv --clear $(VENV)-image
+	@$(VENV)-image/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-image.lock
+	@touch $@
+
 .PHONY: demo
 demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1)
 	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
@@ -43,12 +52,13 @@ test: $(VENV)/.dev ## all tests, in a real browser too
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: check
-check: $(VENV)/.dev ## style, types, import contracts, migrations, translations
+check: $(VENV)/.dev $(VENV)-image/.made ## style, types, import contracts, migrations, translations, the Dockerfile
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/viewmybox check
+	@$(VENV)-image/bin/hadolint Dockerfile
 
 .PHONY: messages
 messages: $(VENV)/.dev ## the translations, in step with the sources
@@ -71,9 +81,27 @@ prove: $(VENV)/.dev ## the long proofs and their figures (PART=matrix FRESH=1)
 	@$(if $(or $(findstring wapiti,$(PART)),$(if $(PART),,all)),-$(MAKE) --no-print-directory $(VENV)-wapiti/.made)
 	@$(BIN)/python -m proofs $(PART) $(if $(FRESH),--fresh)
 
+.PHONY: image
+image: ## the container image, by an engine (ENGINE=docker IMAGE=viewmybox PYTHON_IMAGE=…)
+	@$(ENGINE) build --pull --tag $(IMAGE) \
+	    --build-arg VERSION="$$(sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)" \
+	    --build-arg REVISION="$$(git describe --always --abbrev=40 --exclude '*' --dirty)" \
+	    --build-arg CREATED="$$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+	    --build-arg SOURCE="$(SOURCE)" \
+	    $(if $(PYTHON_IMAGE),--build-arg PYTHON_IMAGE="$(PYTHON_IMAGE)") .
+
+.PHONY: sbom
+sbom: $(VENV)/.dev $(VENV)-image/.made ## what the image is made of, in build/sbom.cdx.json (CycloneDX)
+	@echo "Installing what the image has, by the Dockerfile's own steps …"
+	@$(VENV)-image/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+	    --output-reproducible --output-file build/sbom.cdx.json \
+	    "$$($(BIN)/python -m tests.image.building build/image)/bin/python"
+
 .PHONY: lock
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 --extra azure -c requirements.lock -o requirements-azure.lock pyproject.toml
 	@echo "wapiti3" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-wapiti.lock -
+	@echo "hatchling" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -c requirements-dev.lock -o requirements-build.lock -
+	@printf 'cyclonedx-bom\nhadolint-bin\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-image.lock -

@@ -121,12 +121,13 @@ def add_running(command: Callable[[str, Command, str], argparse.ArgumentParser])
     """What runs in production, and what looks whether it may."""
     serve = command("serve", run_serve, "serve the pages and the API")
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--host", default=os.environ.get("VIEWMYBOX_HOST", "127.0.0.1"))
     serve.add_argument("--workers", type=int, default=2, help="processes")
     serve.add_argument("--threads", type=int, default=8, help="threads a process")
 
     command("worker", run_worker, "run the jobs")
     command("migrate", run_migrate, "bring the database to this version")
+    command("alive", run_alive, "whether what this container runs answers (HEALTHCHECK)")
     command("check", run_check, "models, migrations and translations, without a database")
     looking = command(
         "check-config", run_check_config, "all that is wrong with the settings, before a start"
@@ -365,6 +366,18 @@ def run_migrate(_options: argparse.Namespace) -> None:
     from viewmybox.migrating import migrate
 
     migrate()
+
+
+def run_alive(_options: argparse.Namespace) -> None:
+    from viewmybox import alive
+    from viewmybox.config import config
+
+    if words := alive.what_runs():
+        serving = parser().parse_args(words)
+        alive.ask(serving.host, serving.port, config().base_url)
+        print("It answers.")  # noqa: T201 - the command's output
+    else:
+        print("It runs; nothing in it answers.")  # noqa: T201 - the same
 
 
 def run_check(_options: argparse.Namespace) -> None:

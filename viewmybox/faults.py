@@ -41,8 +41,9 @@ DATABASE_URL: dict[Role, str] = {
     "support": "SUPPORT_DATABASE_URL",
     "migrator": "MIGRATOR_DATABASE_URL",
 }
-# Known to the program, and no settings: they are not for an installation to say.
-OTHER_NAMES = (f"{PREFIX}TRACE",)
+# Known to the program, and no settings: they are not for an installation to say. Where to listen
+# is said by the container image.
+OTHER_NAMES = (f"{PREFIX}TRACE", f"{PREFIX}HOST")
 
 
 def refuse_faults() -> None:
