@@ -36,7 +36,7 @@ def test_nothing_is_wrong_with_it():
         ("EXPOSE 8000\n", "ADD https://example.com/x.tar.gz /\n", "ADD fetches"),
         ("EXPOSE 8000\n", "COPY secrets /secrets\n", "secrets is copied and not there"),
         ("COPY viewmybox viewmybox\n", "COPY tests tests\n", "tests is copied and never sent"),
-        ("--only-binary :all: -r requirements-azure.lock", "django", "what no hash"),
+        ("--require-hashes --only-binary :all: -r requirements-azure.lock", "django", "no hash"),
         ("COPY --from=build /opt/viewmybox", "COPY --from=build /opt/tools", "something else"),
         ('["viewmybox"]', '["viewmybox", "serve"]', "`docker run IMAGE worker`"),
         ("HEALTHCHECK", "#HEALTHCHECK", "no HEALTHCHECK"),
