@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                             ("agreement", "Agreements"),
                             ("entry", "Entries"),
                         ],
+                        default="service",
                         max_length=10,
                         verbose_name="Field of",
                     ),

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.closing import Closable
@@ -28,7 +29,7 @@ class CustomField(Closable):
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of field", "Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("One of some choices")
         YES_NO = "yes_no", _("Yes or no")
@@ -36,7 +37,7 @@ class CustomField(Closable):
         MEMBER = "member", _("Member")
 
     box = CustomerForeignKey(Box)
-    of = models.CharField(_("Field of"), max_length=10, choices=Of.choices)
+    of = models.CharField(_("Field of"), max_length=10, choices=Of.choices, default=Of.SERVICE)
     name = models.CharField(_("Name"), max_length=80)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
     choices: Any = ArrayField(models.CharField(max_length=LONGEST_CHOICE), default=list, blank=True)
