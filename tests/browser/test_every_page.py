@@ -89,6 +89,7 @@ SIGNED_IN = [
     "/reports/parts/{part}/change/",
     "/reports/{report}/",
     "/reports/{signed_report}/",
+    "/year/",
     "/search/?q=a",
     "/search/?q=avtal",
     "/services/{service}/costs/",

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from viewmybox.reports.views import reports, templates
+from viewmybox.reports.views import reports, templates, year
 
 urlpatterns = [
+    path("year/", year.year_page, name="year"),
     path("reports/", templates.reports_page, name="reports"),
     path("boxes/<uuid:box_id>/reports/templates/new/", templates.new_template, name="template-new"),
     path("reports/templates/<uuid:template_id>/change/", templates.change_template),
