@@ -1,0 +1,47 @@
+"""What everything stands on: settings, names, tags and the resource group."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import resources
+
+import naming
+import regions
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Handed to every function that makes something."""
+
+    said: Settings
+    names: naming.Names
+    tags: dict[str, str]
+    group: pulumi.Output[str]
+    group_id: pulumi.Output[str]
+
+    @property
+    def region(self) -> str:
+        return regions.in_the_union(self.said.region)
+
+    @property
+    def kept(self) -> pulumi.ResourceOptions:
+        """For what holds information: Pulumi refuses to remove it while the setting stands."""
+        return pulumi.ResourceOptions(protect=self.said.protect)
+
+    def name(self, kind: str, part: str = "") -> str:
+        return self.names.name(kind, part)
+
+
+def make(said: Settings) -> Ground:
+    """The resource group, and what the rest needs to know."""
+    names = naming.Names(said.installation, said.subscription)
+    tags = naming.tags(said.installation, said.size)
+    group = resources.ResourceGroup(
+        "group",
+        resource_group_name=names.name("group"),
+        location=regions.in_the_union(said.region),
+        tags=tags,
+        opts=pulumi.ResourceOptions(protect=said.protect),
+    )
+    return Ground(said, names, tags, group.name, group.id)
