@@ -16,7 +16,7 @@ PROCESSES = (WEB, WORKER, CONSOLE, MIGRATE, VERIFY)
 SERVING = (WEB, CONSOLE)
 PORT = 8000
 FILES, KEYS = "/files", "/keys"
-SECRETS_AT = "/run/secrets"
+SECRETS_AT = "/secrets"
 # Where the ingress of Azure Container Apps calls from: the apps' own subnet, and the addresses
 # that the platform keeps for itself inside such an environment.
 APPS_NETWORK = "10.60.0.0/23"

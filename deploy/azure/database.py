@@ -89,6 +89,7 @@ def make(ground: Ground, inside: network.Network) -> Database:
             opts=pulumi.ResourceOptions(protect=ground.said.protect, depends_on=[last]),
         )
     network.endpoint(ground, inside, "postgresqlServer", "database", made.id)
+    ground.see("database", made)
     return Database(made, last)
 
 

@@ -1,6 +1,7 @@
 """What everything stands on: settings, names, tags and the resource group."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pulumi
 from pulumi_azure_native import resources
@@ -8,6 +9,9 @@ from pulumi_azure_native import resources
 import naming
 import regions
 from settings import Settings
+
+
+Made = TypeVar("Made", bound=pulumi.CustomResource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Ground:
     tags: dict[str, str]
     group: pulumi.Output[str]
     group_id: pulumi.Output[str]
+    # What is to write to the log, in the order in which it was made (watching.py).
+    seen: list[tuple[str, pulumi.CustomResource]] = field(default_factory=list)
 
     @property
     def region(self) -> str:
@@ -28,6 +34,11 @@ class Ground:
     def kept(self) -> pulumi.ResourceOptions:
         """For what holds information: Pulumi refuses to remove it while the setting stands."""
         return pulumi.ResourceOptions(protect=self.said.protect)
+
+    def see(self, name: str, made: Made) -> Made:
+        """Have a resource watched."""
+        self.seen.append((name, made))
+        return made
 
     def name(self, kind: str, part: str = "") -> str:
         return self.names.name(kind, part)

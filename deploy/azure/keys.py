@@ -55,6 +55,7 @@ def make(ground: Ground) -> Keys:
         opts=ground.kept,
     )
     wanted = [*(name for name in application.SECRETS if name in ground.said.secrets), CERTIFICATE]
+    ground.see("vault", vault)
     return Keys(
         vault,
         {name: secret(ground, vault, name) for name in wanted},

@@ -74,6 +74,8 @@ def make(ground: Ground) -> Network:
         opts=pulumi.ResourceOptions(depends_on=[apps]),
     )
     zones = {kind: zone(ground, whole, kind, name) for kind, name in ZONES.items()}
+    ground.see("network", whole)
+    ground.see("guard", guard)
     return Network(whole, guard, apps, endpoints, zones)
 
 
@@ -164,4 +166,4 @@ def endpoint(
             )
         ],
     )
-    return made
+    return ground.see(f"endpoint-{part}", made)

@@ -63,6 +63,11 @@ def grants(said: Settings, who: str, kinds: Mapping[str, tuple[str, ...]]) -> li
     return given
 
 
+def asks_by_itself(said: Settings, who: str, kinds: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a process goes to Azure by itself, and not only Azure's platform for it."""
+    return any(grant.role in (WRAPPER, BLOB_CONTRIBUTOR) for grant in grants(said, who, kinds))
+
+
 def kinds_today() -> dict[str, tuple[str, ...]]:
     """For which kinds of storage and key store the application has code."""
     return {name: known.kinds(name) for name in ("STORAGE_KINDS", "KEY_KINDS")}

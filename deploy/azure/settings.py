@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
 import pulumi
 
 import application
-import known
 import regions
 import sizes
 
@@ -179,11 +178,5 @@ def read(config: pulumi.Config, subscription: str) -> Settings:
 
 
 def has_no_default(name: str) -> bool:
-    from dataclasses import MISSING
-
     return Settings.__dataclass_fields__[name].default is MISSING
 
-
-def application_kinds() -> dict[str, tuple[str, ...]]:
-    """For which kinds of storage and key store the product has code today."""
-    return {name: known.kinds(name) for name in ("STORAGE_KINDS", "KEY_KINDS")}

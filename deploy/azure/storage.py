@@ -26,6 +26,9 @@ FILES, KEYS, BLOBS = "files", "keys", "blobs"
 DEFAULT = "default"
 # A removed share of keys holds keys that were destroyed: it must not stay for long.
 KEYS_DAYS = 7
+# What the lifecycle removes can be brought back for a while too: the two together, and the day
+# until the lifecycle runs, are no more than backups may last.
+VERSION_DAYS, REMOVED_DAYS = 27, 7
 # A line of a journal is kept for a year; its head outlives it.
 HEADS_DAYS = 400
 
@@ -76,7 +79,7 @@ def make(ground: Ground, inside: network.Network) -> Stores:
 
 def account(ground: Ground, part: str, kind: str, sku: str, *, is_nfs: bool) -> storage.StorageAccount:
     """An account that has no working key, no public address and nothing that anybody may read."""
-    return storage.StorageAccount(
+    made = storage.StorageAccount(
         f"account-{part}",
         account_name=ground.name("storage", part),
         resource_group_name=ground.group,
@@ -107,6 +110,7 @@ def account(ground: Ground, part: str, kind: str, sku: str, *, is_nfs: bool) -> 
         tags=ground.tags,
         opts=ground.kept,
     )
+    return ground.see(part, made)
 
 
 def share(ground: Ground, inside: network.Network, part: str, gigabytes: int, days: int) -> Share:
@@ -137,7 +141,7 @@ def share(ground: Ground, inside: network.Network, part: str, gigabytes: int, da
 def blobs(ground: Ground, inside: network.Network) -> Blobs:
     """Blobs with versions, each kept for a while after it was removed."""
     made = account(ground, BLOBS, "StorageV2", ground.said.chosen.blobs_sku, is_nfs=False)
-    kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=LONGEST_BACKUP_DAYS)
+    kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=REMOVED_DAYS)
     service = storage.BlobServiceProperties(
         "service-blobs",
         blob_services_name=DEFAULT,
@@ -187,7 +191,7 @@ def forget_old_versions(
     ground: Ground, account: storage.StorageAccount, service: storage.BlobServiceProperties
 ) -> None:
     """Versions of documents end when the privacy policy says that backups do."""
-    end = storage.DateAfterCreationArgs(days_after_creation_greater_than=LONGEST_BACKUP_DAYS)
+    end = storage.DateAfterCreationArgs(days_after_creation_greater_than=VERSION_DAYS)
     storage.ManagementPolicy(
         "old-versions-end",
         management_policy_name=DEFAULT,
