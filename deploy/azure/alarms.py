@@ -98,7 +98,7 @@ def failed(deeds: tuple[str, ...]) -> str:
 
 def verified(where: str) -> str:
     """Lines of the hourly look at everything."""
-    return f'ContainerAppConsoleLogs | where JobName endswith "-{VERIFY}" | where {where}'
+    return f'ContainerAppConsoleLogs | where ContainerName == "{VERIFY}" | where {where}'
 
 
 IN_THE_LOG: Mapping[str, InTheLog] = {
@@ -162,31 +162,88 @@ APP = "Microsoft.App/containerApps"
 COUNTED: Mapping[str, tuple[str, Counted]] = {
     "errors": (
         "door",
-        Counted("Of a hundred answers more than one is an error.", DOOR, "Percentage5XX", "Average", "GreaterThan", 1, NOW),
+        Counted(
+            "Of a hundred answers more than one is an error.",
+            DOOR,
+            "Percentage5XX",
+            "Average",
+            "GreaterThan",
+            1,
+            NOW,
+        ),
     ),
     "latency": (
         "door",
-        Counted("Answers take longer than 1.5 seconds.", DOOR, "TotalLatency", "Average", "GreaterThan", 1500, SOON),
+        Counted(
+            "Answers take longer than 1.5 seconds.",
+            DOOR,
+            "TotalLatency",
+            "Average",
+            "GreaterThan",
+            1500,
+            SOON,
+        ),
     ),
     "unreached": (
         "door",
-        Counted("Front Door does not reach the application.", DOOR, "OriginHealthPercentage", "Average", "LessThan", 50, NOW),
+        Counted(
+            "Front Door does not reach the application.",
+            DOOR,
+            "OriginHealthPercentage",
+            "Average",
+            "LessThan",
+            50,
+            NOW,
+        ),
     ),
     "disk": (
         "database",
-        Counted("The database's disk is filling up.", SERVER, "storage_percent", "Average", "GreaterThan", 80, SOON),
+        Counted(
+            "The database's disk is filling up.",
+            SERVER,
+            "storage_percent",
+            "Average",
+            "GreaterThan",
+            80,
+            SOON,
+        ),
     ),
     "database-busy": (
         "database",
-        Counted("The database's processors have no time left.", SERVER, "cpu_percent", "Average", "GreaterThan", 90, SOON),
+        Counted(
+            "The database's processors have no time left.",
+            SERVER,
+            "cpu_percent",
+            "Average",
+            "GreaterThan",
+            90,
+            SOON,
+        ),
     ),
     "database-away": (
         "database",
-        Counted("The database does not answer.", SERVER, "is_db_alive", "Maximum", "LessThan", 1, NOW, "PT5M"),
+        Counted(
+            "The database does not answer.",
+            SERVER,
+            "is_db_alive",
+            "Maximum",
+            "LessThan",
+            1,
+            NOW,
+            "PT5M",
+        ),
     ),
     "restarts": (
         WEB,
-        Counted("The pages' processes end and are started again.", APP, "RestartCount", "Maximum", "GreaterThan", 3, SOON),
+        Counted(
+            "The pages' processes end and are started again.",
+            APP,
+            "RestartCount",
+            "Maximum",
+            "GreaterThan",
+            3,
+            SOON,
+        ),
     ),
     "worker-away": (
         WORKER,
@@ -195,32 +252,36 @@ COUNTED: Mapping[str, tuple[str, Counted]] = {
 }
 
 
-def make(  # noqa: PLR0913, PLR0917 - alarms are about everything
-    ground: Ground,
-    watch: Watch,
-    test: applicationinsights.WebTest,
-    apps: Apps,
-    database: Database,
-    stores: Stores,
-    keys: Keys,
-    door: Door,
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What alarms are about."""
+
+    apps: Apps
+    database: Database
+    stores: Stores
+    keys: Keys
+    door: Door
+
+
+def make(
+    ground: Ground, watch: Watch, test: applicationinsights.WebTest, parts: Parts
 ) -> pulumi.Output[str]:
-    """All alarms, and the budget's."""
+    """All alarms, and the budget's; whom they reach is handed back."""
     group = people(ground)
     for name, alarm in IN_THE_LOG.items():
         in_the_log(ground, watch, group, name, alarm)
     about = {
-        "door": door.profile.id,
-        "database": database.server.id,
-        WEB: apps.running[WEB].id,
-        WORKER: apps.running[WORKER].id,
+        "door": parts.door.profile.id,
+        "database": parts.database.server.id,
+        **{process: made.id for process, made in parts.apps.running.items()},
     }
     for name, (part, alarm) in COUNTED.items():
-        counted(ground, group, name, alarm, about[part])
-    for share, gigabytes in ((stores.files, ground.said.chosen.files_gb), (stores.keys, LEAST_SHARE_GB)):
-        share_is_full(ground, group, share, gigabytes)
+        if part in about:
+            counted(ground, group, name, alarm, about[part])
+    share_is_full(ground, group, parts.stores.files, ground.said.chosen.files_gb)
+    share_is_full(ground, group, parts.stores.keys, LEAST_SHARE_GB)
     service_is_away(ground, watch, group, test)
-    something_ends(ground, group, keys.vault)
+    something_ends(ground, group, parts.keys.vault)
     budget(ground, group)
     return group
 
@@ -322,9 +383,7 @@ def counted(
     )
 
 
-def share_is_full(
-    ground: Ground, group: pulumi.Output[str], share: Share, gigabytes: int
-) -> None:
+def share_is_full(ground: Ground, group: pulumi.Output[str], share: Share, gigabytes: int) -> None:
     """Four fifths of a share are used: nothing makes it larger by itself."""
     used = Counted(
         f"The share {share.part} is filling up: raise its size (sizes.py).",

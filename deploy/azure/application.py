@@ -39,6 +39,10 @@ class Plain:
     processes: tuple[str, ...] = PROCESSES
 
 
+def own_address(said: "Settings", process: str) -> str:
+    return said.console_url if process == CONSOLE else said.base_url
+
+
 # The fewest that each can do with. `viewmybox verify` asks as every role, so it has all addresses
 # of the database; it is a job of its own for that reason, and no process that anybody can call.
 SECRETS: Mapping[str, Secret] = {
@@ -56,7 +60,7 @@ SECRETS: Mapping[str, Secret] = {
 }
 
 PLAIN: Mapping[str, Plain] = {
-    "base_url": Plain(lambda said, process: own_address(said, process)),
+    "base_url": Plain(own_address),
     "storage_url": Plain(lambda _said, _process: f"file://{FILES}"),
     "key_url": Plain(lambda _said, _process: f"file://{KEYS}"),
     "trusted_proxies": Plain(
@@ -92,10 +96,6 @@ MOUNTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def own_address(said: "Settings", process: str) -> str:
-    return said.console_url if process == CONSOLE else said.base_url
-
-
 def is_needed(secret: str, processes: Iterable[str]) -> bool:
     """Whether an installation of these processes cannot do without a secret."""
     # The console is nothing without its provider and its way to the database.
@@ -106,9 +106,7 @@ def is_needed(secret: str, processes: Iterable[str]) -> bool:
 def secrets_of(said: "Settings", process: str) -> tuple[str, ...]:
     """The secrets that a process reads: those it needs, and of the others those that were given."""
     return tuple(
-        name
-        for name, one in SECRETS.items()
-        if process in one.processes and name in said.secrets
+        name for name, one in SECRETS.items() if process in one.processes and name in said.secrets
     )
 
 

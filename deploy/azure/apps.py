@@ -9,7 +9,7 @@ container runs as is the image's own to say, Container Apps has no setting for i
 named by its digest, and no second one beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -33,8 +33,6 @@ REQUESTS_AT_A_TIME = 40
 # Of the console, whose people are few, and of the jobs.
 SMALL = 0.5
 
-Identities = Mapping[str, managedidentity.UserAssignedIdentity]
-
 
 @dataclass(frozen=True, slots=True)
 class Apps:
@@ -50,20 +48,25 @@ def make(
     inside: network.Network,
     stores: Stores,
     keys: Keys,
-    who: Identities,
-    after: Mapping[str, list[pulumi.Resource]],
+    rights: roles.Rights,
 ) -> Apps:
-    """Everything that runs; `after` says what each must wait for, its rights first of all."""
+    """Everything that runs, each once it has its rights."""
+    who = rights.who
     around = environment(ground, inside, who[roles.ENVIRONMENT])
     shares = [mountable(ground, around, share) for share in (stores.files, stores.keys)]
-    hosts = certificate(ground, around, keys, who[roles.ENVIRONMENT], after[roles.ENVIRONMENT])
+    hosts = certificate(
+        ground, around, keys, who[roles.ENVIRONMENT], rights.given[roles.ENVIRONMENT]
+    )
     parts = Parts(ground, keys, who, around, hosts)
     running = {
-        process: running_app(parts, process, [*after[process], *shares])
+        process: running_app(parts, process, [*rights.given[process], *shares])
         for process in ground.said.processes
-        if process in (*SERVING, WORKER)
+        if process in (*SERVING, WORKER) and ground.said.started
     }
-    jobs = {process: job(parts, process, [*after[process], *shares]) for process in (MIGRATE, VERIFY)}
+    jobs = {
+        process: job(parts, process, [*rights.given[process], *shares])
+        for process in (MIGRATE, VERIFY)
+    }
     ground.see("environment", around)
     for process, made in (*running.items(), *jobs.items()):
         ground.see(process, made)
@@ -76,7 +79,7 @@ class Parts:
 
     ground: Ground
     keys: Keys
-    who: Identities
+    who: Mapping[str, managedidentity.UserAssignedIdentity]
     environment: app.ManagedEnvironment
     certificate: app.Certificate
 
@@ -172,9 +175,7 @@ def environment(
         ),
         public_network_access="Disabled",
         zone_redundant=ground.said.chosen.is_doubled,
-        workload_profiles=[
-            app.WorkloadProfileArgs(name=PROFILE, workload_profile_type=PROFILE)
-        ],
+        workload_profiles=[app.WorkloadProfileArgs(name=PROFILE, workload_profile_type=PROFILE)],
         # To Azure Monitor by a diagnostic setting (watching.py): the other way needs the log's key.
         app_logs_configuration=app.AppLogsConfigurationArgs(destination="azure-monitor"),
         # From the ingress to each replica too.
@@ -207,7 +208,7 @@ def certificate(
     around: app.ManagedEnvironment,
     keys: Keys,
     who: managedidentity.UserAssignedIdentity,
-    after: list[pulumi.Resource],
+    after: Sequence[pulumi.Resource],
 ) -> app.Certificate:
     """For the hosts' own names, between Front Door and the ingress.
 
@@ -226,11 +227,11 @@ def certificate(
             )
         ),
         tags=ground.tags,
-        opts=pulumi.ResourceOptions(depends_on=after),
+        opts=pulumi.ResourceOptions(depends_on=list(after)),
     )
 
 
-def running_app(parts: Parts, process: str, after: list[pulumi.Resource]) -> app.ContainerApp:
+def running_app(parts: Parts, process: str, after: Sequence[pulumi.Resource]) -> app.ContainerApp:
     """A process that goes on running."""
     ground = parts.ground
     cpu, (fewest, most) = how_much(ground, process)
@@ -264,7 +265,7 @@ def running_app(parts: Parts, process: str, after: list[pulumi.Resource]) -> app
             termination_grace_period_seconds=PATIENCE[process],
         ),
         tags=ground.tags,
-        opts=pulumi.ResourceOptions(depends_on=after),
+        opts=pulumi.ResourceOptions(depends_on=list(after)),
     )
 
 
@@ -322,7 +323,7 @@ def probe(
     )
 
 
-def job(parts: Parts, process: str, after: list[pulumi.Resource]) -> app.Job:
+def job(parts: Parts, process: str, after: Sequence[pulumi.Resource]) -> app.Job:
     """A process that runs, says how it went, and ends."""
     ground = parts.ground
     once = {"parallelism": 1, "replica_completion_count": 1}
@@ -358,5 +359,5 @@ def job(parts: Parts, process: str, after: list[pulumi.Resource]) -> app.Job:
             containers=[parts.container(process, SMALL)], volumes=parts.volumes(process)
         ),
         tags=ground.tags,
-        opts=pulumi.ResourceOptions(depends_on=after),
+        opts=pulumi.ResourceOptions(depends_on=list(after)),
     )

@@ -25,9 +25,12 @@ PARAMETERS: Mapping[str, str] = {
     "require_secure_transport": "on",
     "ssl_min_protocol_version": "TLSv1.2",
     "password_encryption": "scram-sha-256",
-    "azure.accepted_password_auth_method": "SCRAM",
+    "azure.accepted_password_auth_method": "scram-sha-256",
     # A guesser waits longer and longer.
     "connection_throttle.enable": "on",
+    # Another session's statement may hold a signed context. The product sets this for its roles;
+    # Azure's administrator may not, so it is off for all (sql.py).
+    "track_activities": "off",
     # A statement can hold a signed context or a customer's words, and an error quotes values.
     "log_min_messages": "fatal",
     "log_statement": "none",

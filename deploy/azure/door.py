@@ -57,14 +57,30 @@ def make(ground: Ground, apps: Apps) -> Door:
         tags=ground.tags,
     )
     rules = firewall(ground)
+    parts = Parts(ground, profile, rules, apps)
     hosts = {WEB: ground.said.host, CONSOLE: ground.said.console_host}
     endpoints = {
-        process: way(ground, profile, rules, apps, process, host)
+        process: way(parts, process, host)
         for process, host in hosts.items()
         if process in apps.running
     }
     ground.see("door", profile)
     return Door(profile, rules, endpoints)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every way in is put together from."""
+
+    ground: Ground
+    profile: cdn.Profile
+    rules: frontdoor.Policy
+    apps: Apps
+
+    @property
+    def where(self) -> dict[str, pulumi.Output[str]]:
+        """What every part of Front Door is told."""
+        return {"profile_name": self.profile.name, "resource_group_name": self.ground.group}
 
 
 def firewall(ground: Ground) -> frontdoor.Policy:
@@ -118,7 +134,10 @@ def firewall(ground: Ground) -> frontdoor.Policy:
                     group_by=[frontdoor.GroupByVariableArgs(variable_name="SocketAddr")],
                     match_conditions=[
                         frontdoor.MatchConditionArgs(
-                            match_variable="RequestUri", operator="Any", match_value=[]
+                            match_variable="RemoteAddr",
+                            operator="IPMatch",
+                            # Everybody.
+                            match_value=["0.0.0.0/0", "::/0"],
                         )
                     ],
                     action="Block",
@@ -129,23 +148,16 @@ def firewall(ground: Ground) -> frontdoor.Policy:
     )
 
 
-def way(
-    ground: Ground,
-    profile: cdn.Profile,
-    rules: frontdoor.Policy,
-    apps: Apps,
-    process: str,
-    host: str,
-) -> cdn.AFDEndpoint:
+def way(parts: Parts, process: str, host: str) -> cdn.AFDEndpoint:
     """From a host name to the process behind it."""
-    common = {"profile_name": profile.name, "resource_group_name": ground.group}
+    ground = parts.ground
     endpoint = cdn.AFDEndpoint(
         f"way-{process}",
         endpoint_name=ground.name("door", process),
         location=regions.NOWHERE,
         enabled_state="Enabled",
         tags=ground.tags,
-        **common,
+        **parts.where,
     )
     domain = cdn.AFDCustomDomain(
         f"domain-{process}",
@@ -153,9 +165,10 @@ def way(
         host_name=host,
         # Azure's own certificate, which it renews by itself.
         tls_settings=cdn.AFDDomainHttpsParametersArgs(
-            certificate_type="ManagedCertificate", minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS12
+            certificate_type="ManagedCertificate",
+            minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS12,
         ),
-        **common,
+        **parts.where,
     )
     origins = cdn.AFDOriginGroup(
         f"origins-{process}",
@@ -170,9 +183,9 @@ def way(
             sample_size=4, successful_samples_required=2, additional_latency_in_milliseconds=0
         ),
         session_affinity_state="Disabled",
-        **common,
+        **parts.where,
     )
-    origin = private_origin(ground, apps, process, host, origins.name, common)
+    origin = private_origin(parts, process, host, origins)
     for name, patterns, is_first in (("first-page", ["/"], True), ("everything", ["/*"], False)):
         cdn.Route(
             f"route-{process}-{name}",
@@ -187,7 +200,7 @@ def way(
             # The application does not answer to Azure's own name for the endpoint.
             link_to_default_domain="Disabled",
             enabled_state="Enabled",
-            **common,
+            **parts.where,
             opts=pulumi.ResourceOptions(depends_on=[origin]),
         )
     cdn.SecurityPolicy(
@@ -195,7 +208,7 @@ def way(
         security_policy_name=process,
         parameters=cdn.SecurityPolicyWebApplicationFirewallParametersArgs(
             type="WebApplicationFirewall",
-            waf_policy=cdn.ResourceReferenceArgs(id=rules.id),
+            waf_policy=cdn.ResourceReferenceArgs(id=parts.rules.id),
             associations=[
                 cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
                     domains=[cdn.ActivatedResourceReferenceArgs(id=domain.id)],
@@ -203,25 +216,20 @@ def way(
                 )
             ],
         ),
-        **common,
+        **parts.where,
     )
     return endpoint
 
 
-def private_origin(  # noqa: PLR0913, PLR0917 - what an origin is made of
-    ground: Ground,
-    apps: Apps,
-    process: str,
-    host: str,
-    group: pulumi.Output[str],
-    common: dict[str, pulumi.Output[str]],
+def private_origin(
+    parts: Parts, process: str, host: str, origins: cdn.AFDOriginGroup
 ) -> cdn.AFDOrigin:
     """The process's ingress, reached inside Azure; the link waits until somebody approves it."""
     return cdn.AFDOrigin(
         f"origin-{process}",
         origin_name=process,
-        origin_group_name=group,
-        host_name=address(apps.running[process]),
+        origin_group_name=origins.name,
+        host_name=address(parts.apps.running[process]),
         origin_host_header=host,
         https_port=443,
         priority=1,
@@ -229,12 +237,12 @@ def private_origin(  # noqa: PLR0913, PLR0917 - what an origin is made of
         enabled_state="Enabled",
         enforce_certificate_name_check=True,
         shared_private_link_resource=cdn.SharedPrivateLinkResourcePropertiesArgs(
-            private_link=cdn.ResourceReferenceArgs(id=apps.environment.id),
-            private_link_location=ground.region,
+            private_link=cdn.ResourceReferenceArgs(id=parts.apps.environment.id),
+            private_link_location=regions.link_for(parts.ground.region),
             group_id="managedEnvironments",
             request_message="VIEWMYBOX: Front Door",
         ),
-        **common,
+        **parts.where,
     )
 
 

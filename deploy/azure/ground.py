@@ -10,7 +10,6 @@ import naming
 import regions
 from settings import Settings
 
-
 Made = TypeVar("Made", bound=pulumi.CustomResource)
 
 

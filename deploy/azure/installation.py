@@ -24,18 +24,16 @@ def build(said: Settings) -> dict[str, pulumi.Output[str]]:
     stores = storage.make(here, inside)
     network.endpoint(here, inside, "vault", "vault", vault.vault.id)
     server = database.make(here, inside)
-    who = roles.identities(here)
     things = {name: secret.id for name, secret in vault.secrets.items()}
     things |= {
         roles.KEY: vault.wrapping.id,
         roles.REGISTRY: said.registry,
         **{name: container.id for name, container in stores.blobs.containers.items()},
     }
-    rights = {one: roles.give(here, one, identity, things) for one, identity in who.items()}
-    running = apps.make(here, inside, stores, vault, who, rights)
+    running = apps.make(here, inside, stores, vault, roles.make(here, things))
     way_in = door.make(here, running)
     test = watching.from_outside(here, watch)
-    alarms.make(here, watch, test, running, server, stores, vault, way_in)
+    alarms.make(here, watch, test, alarms.Parts(running, server, stores, vault, way_in))
     watching.watch_all(here, watch)
     return outputs(server, stores, vault, running, way_in)
 

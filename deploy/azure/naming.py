@@ -4,10 +4,15 @@ One function makes every name, so that no limit is met for the first time in the
 `pulumi up`. Names that all of Azure shares (storage accounts, key vaults, database servers, Front
 Door's endpoints) end in six characters of the subscription's and the installation's hash: nobody
 else has them, and they are the same at every run.
+
+    python naming.py SUBSCRIPTION INSTALLATION
+
+prints those that other settings need before anything is made.
 """
 
 import hashlib
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -93,6 +98,20 @@ class Names:
         return made
 
 
+def shared(subscription: str, installation: str) -> str:
+    """The names that other settings need before anything is made, a line each."""
+    names = Names(installation, subscription)
+    domain = "postgres.database.azure.com"
+    return "\n".join(
+        [
+            f"resource group    {names.name('group')}",
+            f"database server   {names.name('database')}.{domain}",
+            f"elastic cluster   {names.name('cluster')}.{domain}",
+            f"key vault         {names.name('vault')}",
+        ]
+    )
+
+
 def tags(installation: str, size: str) -> dict[str, str]:
     """What every resource carries that can: whose it is, and who may change it."""
     return {
@@ -102,3 +121,7 @@ def tags(installation: str, size: str) -> dict[str, str]:
         "made-by": "pulumi: deploy/azure",
         "information": "customers' own; EU only",
     }
+
+
+if __name__ == "__main__":
+    print(shared(*sys.argv[1:3]))  # noqa: T201 - the command's output

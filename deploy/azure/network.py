@@ -17,6 +17,7 @@ from ground import Ground
 
 WHOLE = "10.60.0.0/16"
 ENDPOINTS_NETWORK = "10.60.2.0/26"
+ADMINISTRATION_NETWORK = "10.60.2.64/27"
 # PostgreSQL, HTTPS, NFS.
 PORTS = ("5432", "443", "2049")
 
@@ -73,14 +74,33 @@ def make(ground: Ground) -> Network:
         # Azure changes one subnet of a network at a time.
         opts=pulumi.ResourceOptions(depends_on=[apps]),
     )
+    for place in administration(ground):
+        network.Subnet(
+            "administration",
+            subnet_name="administration",
+            resource_group_name=ground.group,
+            virtual_network_name=whole.name,
+            address_prefix=place,
+            # What stands here goes out by what its administrator gives it, or not at all.
+            default_outbound_access=False,
+            opts=pulumi.ResourceOptions(depends_on=[endpoints]),
+        )
     zones = {kind: zone(ground, whole, kind, name) for kind, name in ZONES.items()}
     ground.see("network", whole)
     ground.see("guard", guard)
     return Network(whole, guard, apps, endpoints, zones)
 
 
+def administration(ground: Ground) -> list[str]:
+    """The network from where people administer, as long as there is one."""
+    return [ADMINISTRATION_NETWORK] if ground.said.administration else []
+
+
 def only_apps_call(ground: Ground) -> network.NetworkSecurityGroup:
-    """Into the subnet of the endpoints: from the apps, on the stores' ports, and nothing else."""
+    """Into the subnet of the endpoints: from the apps, on the stores' ports, and nothing else.
+
+    While somebody administers database or shares, from the subnet for that too.
+    """
     return network.NetworkSecurityGroup(
         "guard",
         network_security_group_name=ground.name("security-group", "endpoints"),
@@ -88,12 +108,12 @@ def only_apps_call(ground: Ground) -> network.NetworkSecurityGroup:
         location=ground.region,
         security_rules=[
             network.SecurityRuleArgs(
-                name="apps-call-stores",
+                name="stores-are-called",
                 priority=100,
                 direction="Inbound",
                 access="Allow",
                 protocol="Tcp",
-                source_address_prefix=APPS_NETWORK,
+                source_address_prefixes=[APPS_NETWORK, *administration(ground)],
                 source_port_range="*",
                 destination_address_prefix=ENDPOINTS_NETWORK,
                 destination_port_ranges=list(PORTS),

@@ -35,6 +35,9 @@ PAIRED = (
     "westeurope",
 )
 
+# Where Front Door has private links from; from another region it goes by way of Sweden.
+LINKED = ("francecentral", "germanywestcentral", "northeurope", DEFAULT, "westeurope")
+
 
 class NotInTheUnionError(ValueError):
     """A region outside the European Union was asked for."""
@@ -53,3 +56,8 @@ def in_the_union(region: str) -> str:
             f" that everything stays. Those are {', '.join(EU)}."
         )
     return spelled
+
+
+def link_for(region: str) -> str:
+    """From which region Front Door reaches what lies in one."""
+    return region if region in LINKED else DEFAULT

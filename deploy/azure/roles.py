@@ -73,9 +73,18 @@ def kinds_today() -> dict[str, tuple[str, ...]]:
     return {name: known.kinds(name) for name in ("STORAGE_KINDS", "KEY_KINDS")}
 
 
-def identities(ground: Ground) -> dict[str, managedidentity.UserAssignedIdentity]:
-    """One for each process and one for the environment."""
-    return {who: identity(ground, who) for who in (*ground.said.processes, ENVIRONMENT)}
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who there is, and what each was given: who uses it waits until it is."""
+
+    who: Mapping[str, managedidentity.UserAssignedIdentity]
+    given: Mapping[str, list[authorization.RoleAssignment]]
+
+
+def make(ground: Ground, things: Mapping[str, pulumi.Input[str]]) -> Rights:
+    """An identity for each process and one for the environment, each with its rights."""
+    who = {one: identity(ground, one) for one in (*ground.said.processes, ENVIRONMENT)}
+    return Rights(who, {name: give(ground, name, one, things) for name, one in who.items()})
 
 
 def identity(ground: Ground, who: str) -> managedidentity.UserAssignedIdentity:

@@ -13,6 +13,9 @@ import regions
 import sizes
 
 IMAGE = re.compile(r"^[a-z0-9.-]+/[a-z0-9./_-]+@sha256:[0-9a-f]{64}$")
+# Before 16 an administrator of Azure's cannot make the role that owns the tables, which has
+# BYPASSRLS; elastic clusters are of one version.
+VERSIONS, VERSION_OF_CLUSTERS = ("16", "17", "18"), "17"
 # The fewest nodes of an elastic cluster that make sense, and the most that Azure offers.
 FEWEST_NODES, MOST_NODES = 2, 20
 CERTIFICATE = "certificate"
@@ -64,6 +67,10 @@ class Settings:
     database_passwords: bool = True
     # In the currency that the subscription is billed in; 0: what the size is estimated at.
     budget: int = 0
+    # Whether anything is to run yet: before there are roles in the database nothing can.
+    started: bool = True
+    # Whether the network has a place from where people administer database and shares.
+    administration: bool = False
     # The shares belong to the image's user: root is then nobody on them (README.md, step 6).
     shares_prepared: bool = False
     # Pulumi refuses to remove what holds information while this stands.
@@ -108,6 +115,10 @@ def faults(said: Settings) -> Iterator[str]:
         yield f"nodes is 1 for a server, or {FEWEST_NODES} to {MOST_NODES} for a cluster."
     if said.nodes > 1 and said.size in sizes.SIZES and said.chosen.database_tier == "Burstable":
         yield f"a cluster needs a size whose database is not burstable, which {said.size} is."
+    if said.postgresql not in VERSIONS:
+        yield f"postgresql is {said.postgresql!r} and not one of {', '.join(VERSIONS)}."
+    if said.nodes > 1 and said.postgresql != VERSION_OF_CLUSTERS:
+        yield f"an elastic cluster runs PostgreSQL {VERSION_OF_CLUSTERS}."
     yield from wrong_days(said)
     yield from wrong_secrets(said)
 
@@ -156,7 +167,7 @@ PLAIN = tuple(
     name for name in Settings.__dataclass_fields__ if name not in ("secrets", "subscription")
 )
 WHOLE_NUMBERS = ("nodes", "budget")
-YES_OR_NO = ("database_passwords", "shares_prepared", "protect")
+YES_OR_NO = ("database_passwords", "started", "administration", "shares_prepared", "protect")
 
 
 def read(config: pulumi.Config, subscription: str) -> Settings:
@@ -179,4 +190,3 @@ def read(config: pulumi.Config, subscription: str) -> Settings:
 
 def has_no_default(name: str) -> bool:
     return Settings.__dataclass_fields__[name].default is MISSING
-

@@ -113,7 +113,9 @@ class Size:
 
     def monthly(self, nodes: int = 1) -> int:
         """The estimate in whole tens of euro."""
-        return round(sum(PRICES[name].euro * count for name, count in self.parts(nodes)), -1).__int__()
+        return round(
+            sum(PRICES[name].euro * count for name, count in self.parts(nodes)), -1
+        ).__int__()
 
 
 SIZES: Mapping[str, Size] = {
@@ -190,7 +192,10 @@ def table() -> str:
         ("database", [f"{one.database_sku}, {one.database_gb} GB" for one in SIZES.values()]),
         ("standby in another zone", [yes(one.is_doubled) for one in SIZES.values()]),
         ("backups", [f"{one.backup_days} days" for one in SIZES.values()]),
-        ("backups in the paired region too", [yes(one.has_backups_elsewhere) for one in SIZES.values()]),
+        (
+            "backups in the paired region too",
+            [yes(one.has_backups_elsewhere) for one in SIZES.values()],
+        ),
         ("files", [f"{one.files_gb} GiB, {one.files_sku}" for one in SIZES.values()]),
         ("logs", [f"{one.logs_gb} GB, {one.log_days} days" for one in SIZES.values()]),
         *costs(),
@@ -206,7 +211,10 @@ def costs() -> list[tuple[str, list[str]]]:
     return [
         (
             f"€ {what} ({price.euro:,.4g} a {price.unit})",
-            [f"{counts[what] * price.euro:,.0f}" if what in counts else "–" for counts in parts.values()],
+            [
+                f"{counts[what] * price.euro:,.0f}" if what in counts else "–"
+                for counts in parts.values()
+            ],
         )
         for what, price in PRICES.items()
     ]

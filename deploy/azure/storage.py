@@ -77,7 +77,9 @@ def make(ground: Ground, inside: network.Network) -> Stores:
     )
 
 
-def account(ground: Ground, part: str, kind: str, sku: str, *, is_nfs: bool) -> storage.StorageAccount:
+def account(
+    ground: Ground, part: str, kind: str, sku: str, *, is_nfs: bool
+) -> storage.StorageAccount:
     """An account that has no working key, no public address and nothing that anybody may read."""
     made = storage.StorageAccount(
         f"account-{part}",

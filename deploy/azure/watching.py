@@ -54,7 +54,11 @@ WATCHED: Mapping[str, Watched] = {
     "azure-native:storage:StorageAccount": COUNTS,
 }
 # An account's service that is used, by the account's kind: it has a log of its own.
-SERVICE: Mapping[str, str] = {"files": "fileServices", "keys": "fileServices", "blobs": "blobServices"}
+SERVICE: Mapping[str, str] = {
+    "files": "fileServices",
+    "keys": "fileServices",
+    "blobs": "blobServices",
+}
 
 # What takes no diagnostic setting, or whose setting would bring nothing, and why.
 NOT_WATCHED: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import Mocks, MockCallArgs, MockResourceArgs
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 SUBSCRIPTION = "00000000-1111-2222-3333-444444444444"
 # In every secret, so that it is found wherever one comes out in plain.

@@ -3,7 +3,6 @@
 import pytest
 from building import MARK, SUBSCRIPTION, Made, recorded
 
-import application
 import settings
 import sizes
 from installation import build
@@ -38,6 +37,11 @@ def say():
     return said
 
 
+@pytest.fixture(scope="session")
+def said_once():
+    return said()
+
+
 @pytest.fixture(scope="session", params=list(sizes.SIZES))
 def whole(request) -> list[Made]:
     """Everything of an installation, for each size in turn."""
@@ -52,8 +56,3 @@ def standard() -> list[Made]:
 @pytest.fixture(scope="session")
 def cluster() -> list[Made]:
     return recorded(lambda: build(said(nodes=4)) and None)
-
-
-@pytest.fixture(scope="session")
-def processes() -> tuple[str, ...]:
-    return application.PROCESSES

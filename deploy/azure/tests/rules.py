@@ -123,11 +123,11 @@ def only_apps_reach_the_stores(made: list[Made]) -> Iterator[str]:
     (guard,) = of(made, "azure-native:network:NetworkSecurityGroup")
     inbound = [one for one in guard.get("securityRules") if one["direction"] == "Inbound"]
     for one in inbound:
-        wide = one["sourceAddressPrefix"] in ("*", "Internet", "0.0.0.0/0", "VirtualNetwork")
-        if one["access"] == "Allow" and wide:
-            yield f"{guard}: {one['name']} lets in {one['sourceAddressPrefix']}"
+        sources = [one.get("sourceAddressPrefix"), *one.get("sourceAddressPrefixes", [])]
+        if one["access"] == "Allow" and set(sources) - {None, "10.60.0.0/23", "10.60.2.64/27"}:
+            yield f"{guard}: {one['name']} lets in {sources}"
     last = max(inbound, key=lambda one: one["priority"])
-    if (last["access"], last["sourceAddressPrefix"]) != ("Deny", "*"):
+    if (last["access"], last.get("sourceAddressPrefix")) != ("Deny", "*"):
         yield f"{guard} does not end by refusing everybody else"
     (subnet,) = [one for one in of(made, "azure-native:network:Subnet") if one.name == "endpoints"]
     yield from must(
@@ -309,9 +309,7 @@ READER, PULL = "4633458b-17de-408a-b874-0445c86b69e6", "7f951dda-4ed3-4680-a7ca-
 
 @rule
 def rights_are_the_least(made: list[Made]) -> Iterator[str]:
-    secrets = {
-        one.id: one.get("secretName") for one in of(made, "azure-native:keyvault:Secret")
-    }
+    secrets = {one.id: one.get("secretName") for one in of(made, "azure-native:keyvault:Secret")}
     read: dict[str, set[str]] = {who: set() for who in READS}
     for one in of(made, "azure-native:authorization:RoleAssignment"):
         who = one.get("principalId").removeprefix("principal-of-identity-")
@@ -322,7 +320,9 @@ def rights_are_the_least(made: list[Made]) -> Iterator[str]:
             read[who].add(secrets[scope])
         elif not (role == PULL and "/registries/" in scope and who != roles.ENVIRONMENT):
             yield f"{one} gives {who} the role {role} on {scope}, which it does not need"
-    there = {one.name.removeprefix("identity-") for one in made if one.kind.endswith("AssignedIdentity")}
+    there = {
+        one.name.removeprefix("identity-") for one in made if one.kind.endswith("AssignedIdentity")
+    }
     for who in sorted(there):
         if who not in READS:
             yield f"{who} is an identity that nobody knows"
@@ -588,12 +588,21 @@ SPELLED = {
     "azure-native:cdn:AFDEndpoint": ("endpointName", r"[a-z0-9][a-z0-9-]{0,44}[a-z0-9]"),
     "azure-native:frontdoor:Policy": ("policyName", r"[A-Za-z][A-Za-z0-9]{0,127}"),
     "azure-native:keyvault:Secret": ("secretName", r"[0-9A-Za-z-]{1,127}"),
-    "azure-native:managedidentity:UserAssignedIdentity": ("resourceName", r"[A-Za-z0-9][\w-]{2,127}"),
+    "azure-native:managedidentity:UserAssignedIdentity": (
+        "resourceName",
+        r"[A-Za-z0-9][\w-]{2,127}",
+    ),
     "azure-native:monitor:ActionGroup": ("groupShortName", r"[A-Za-z0-9-]{1,12}"),
-    "azure-native:operationalinsights:Workspace": ("workspaceName", r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]"),
+    "azure-native:operationalinsights:Workspace": (
+        "workspaceName",
+        r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]",
+    ),
     "azure-native:storage:BlobContainer": ("containerName", r"[a-z0-9](-?[a-z0-9]){2,62}"),
     "azure-native:storage:FileShare": ("shareName", r"[a-z0-9](-?[a-z0-9]){2,62}"),
-    "azure-native:authorization:RoleAssignment": ("roleAssignmentName", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "azure-native:authorization:RoleAssignment": (
+        "roleAssignmentName",
+        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    ),
 }
 
 

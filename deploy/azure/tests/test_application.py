@@ -61,7 +61,9 @@ def test_what_the_application_calls_secret_comes_from_the_vault():
 
 
 def test_a_setting_that_becomes_secret_is_noticed(another_config):
-    another_config('    provider_address: str = Field(default="",', "    provider_address: str = secret(")
+    another_config(
+        '    provider_address: str = Field(default="",', "    provider_address: str = secret("
+    )
     assert known.settings()["provider_address"].is_secret
     assert set(SECRETS) != {name for name, one in known.settings().items() if one.is_secret}
 
@@ -88,7 +90,9 @@ def test_a_process_is_told_what_production_needs(say, process):
 
 def test_each_process_has_the_way_to_the_database_of_its_own_role_alone():
     ways = {
-        process: {name for name, one in SECRETS.items() if "database" in name and process in one.processes}
+        process: {
+            name for name, one in SECRETS.items() if "database" in name and process in one.processes
+        }
         for process in PROCESSES
     }
     assert ways == {
@@ -190,7 +194,11 @@ def test_what_the_application_has_code_for_is_read_from_its_source(another_confi
 def test_the_rights_that_wait_are_given_then(another_config, say):
     another_config('KEY_KINDS = ("file",)', 'KEY_KINDS = ("file", "azure-key-vault")')
     made = recorded(lambda: build(say()) and None)
-    given = [one for one in made if one.get("roleDefinitionId") and roles.WRAPPER in one.get("roleDefinitionId")]
+    given = [
+        one
+        for one in made
+        if one.get("roleDefinitionId") and roles.WRAPPER in one.get("roleDefinitionId")
+    ]
     assert len(given) == 4
     assert {one.get("scope") for one in given} == {
         one.id for one in made if one.kind == "azure-native:keyvault:Key"

@@ -37,8 +37,8 @@ WRONG = [
     (
         "only_apps_reach_the_stores",
         "azure-native:network:NetworkSecurityGroup",
-        "securityRules.0.sourceAddressPrefix",
-        "*",
+        "securityRules.0.sourceAddressPrefixes",
+        ["VirtualNetwork"],
     ),
     (
         "only_apps_reach_the_stores",
@@ -206,6 +206,40 @@ def test_an_installation_without_a_console_keeps_to_every_rule_too(say):
     assert found
     assert all(line.startswith("verify reads") for line in found)
     assert not any(wrong.values())
+
+
+def test_before_anything_runs_there_is_all_that_it_will_need(say):
+    made = recorded(lambda: build(say(started=False)) and None)
+    kinds = {one.kind for one in made}
+    assert APP not in kinds
+    assert ROUTE not in kinds
+    assert {SERVER, VAULT, ACCOUNT, ENVIRONMENT, JOB} <= kinds
+    for name in (
+        "database_is_private",
+        "storage_is_private",
+        "vault_is_private_and_kept",
+        "every_store_has_a_private_door",
+        "environment_is_inside",
+        "rights_are_the_least",
+        "everything_carries_tags",
+        "everything_is_in_the_union",
+        "everything_is_watched",
+    ):
+        assert list(RULES[name](made)) == []
+
+
+def test_people_administer_from_a_place_that_can_be_closed(say, standard):
+    made = recorded(lambda: build(say(administration=True)) and None)
+    assert [one for one in made if one.name == "administration"]
+    assert not [one for one in standard if one.name == "administration"]
+    assert {name: list(check(made)) for name, check in RULES.items() if list(check(made))} == {}
+
+    def callers(made):
+        (guard,) = (one for one in made if one.kind.endswith(":NetworkSecurityGroup"))
+        return guard.get("securityRules.0.sourceAddressPrefixes")
+
+    assert callers(standard) == ["10.60.0.0/23"]
+    assert callers(made) == ["10.60.0.0/23", "10.60.2.64/27"]
 
 
 def without_the_console(secrets):

@@ -8,7 +8,9 @@ import settings
 from settings import UnusableSettingsError
 
 
-@pytest.mark.parametrize("region", ["norwayeast", "switzerlandnorth", "uksouth", "eastus", "global", ""])
+@pytest.mark.parametrize(
+    "region", ["norwayeast", "switzerlandnorth", "uksouth", "eastus", "global", ""]
+)
 def test_a_region_outside_the_union_is_refused_with_a_sentence(say, region):
     with pytest.raises(UnusableSettingsError, match="is not a region in the European Union"):
         say(region=region)
@@ -17,6 +19,12 @@ def test_a_region_outside_the_union_is_refused_with_a_sentence(say, region):
 def test_a_region_may_be_spelled_as_people_do(say):
     assert regions.in_the_union("Sweden Central") == "swedencentral"
     assert say().region == regions.DEFAULT == "swedencentral"
+
+
+def test_front_doors_link_stays_in_the_union():
+    assert set(regions.LINKED) <= set(regions.EU)
+    assert regions.link_for("westeurope") == "westeurope"
+    assert regions.link_for("polandcentral") == "swedencentral"
 
 
 def test_backups_go_only_to_a_pair_within_the_union():
@@ -34,6 +42,8 @@ def test_backups_go_only_to_a_pair_within_the_union():
         ({"alarm_email": "nobody"}, "alarm_email is no e-mail address"),
         ({"nodes": 0}, "nodes is 1 for a server"),
         ({"nodes": 4, "size": "small"}, "a cluster needs a size"),
+        ({"postgresql": "15"}, "postgresql is '15' and not one of 16, 17, 18"),
+        ({"nodes": 4, "postgresql": "18"}, "an elastic cluster runs PostgreSQL 17"),
         ({"budget_start": "2027-01-02"}, "is not the first of a month"),
         ({"certificate_expires": "soon"}, "is no day"),
         ({"secrets": {}}, "the secret secret_key is missing"),
@@ -88,6 +98,7 @@ class Said:
 def test_settings_are_read_as_pulumi_has_them(say):
     usual = say()
     values = {name: getattr(usual, name) for name in settings.PLAIN}
+    values |= {"started": "true", "administration": "false"}
     values |= {"nodes": "4", "budget": "900", "protect": "false", "shares_prepared": "true"}
     values |= {"database_passwords": "true"} | dict(usual.secrets)
     read = settings.read(Said(values), usual.subscription)

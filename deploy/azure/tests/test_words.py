@@ -65,10 +65,6 @@ def test_the_server_logs_as_little_as_the_product_wants():
     assert set(database.NOT_TO_BE_SET) <= set(wanted)
 
 
-def test_the_product_runs_on_the_version_that_is_made(say):
-    assert 15 <= int(say().postgresql) <= 18
-
-
 def test_a_cluster_is_made_of_nodes_and_names_its_database(cluster, standard):
     (server,) = (one for one in cluster if one.kind.endswith(":Server"))
     assert server.get("cluster.clusterSize") == 4
