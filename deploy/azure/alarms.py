@@ -22,9 +22,7 @@ from apps import Apps
 from database import Database
 from door import Door
 from ground import Ground
-from keys import Keys
-from sizes import LEAST_SHARE_GB
-from storage import Share, Stores
+from keys import Secrets
 from watching import Watch
 
 # Where Azure sends alarms from; one of the three regions in the EU that it has for that.
@@ -146,6 +144,13 @@ IN_THE_LOG: Mapping[str, InTheLog] = {
         TODAY,
         minutes=60,
     ),
+    "keys-are-destroyed": InTheLog(
+        "More of customers' keys were destroyed than erasures explain: who asked for it?",
+        'AZKVAuditLogs | where OperationName in ("KeyDelete", "KeyPurge")',
+        NOW,
+        minutes=60,
+        most=20,
+    ),
     "letters-wait": InTheLog(
         "Letters have waited for an hour, or many were not taken: does the mail server answer?",
         f'{LINES}| where (event == "{OVERDUE}" and deed == "{LETTERS}")'
@@ -258,8 +263,7 @@ class Parts:
 
     apps: Apps
     database: Database
-    stores: Stores
-    keys: Keys
+    secrets: Secrets
     door: Door
 
 
@@ -278,10 +282,8 @@ def make(
     for name, (part, alarm) in COUNTED.items():
         if part in about:
             counted(ground, group, name, alarm, about[part])
-    share_is_full(ground, group, parts.stores.files, ground.said.chosen.files_gb)
-    share_is_full(ground, group, parts.stores.keys, LEAST_SHARE_GB)
     service_is_away(ground, watch, group, test)
-    something_ends(ground, group, parts.keys.vault)
+    something_ends(ground, group, parts.secrets.vault)
     budget(ground, group)
     return group
 
@@ -381,23 +383,6 @@ def counted(
         actions=[monitor.MetricAlertActionArgs(action_group_id=group)],
         tags=ground.tags,
     )
-
-
-def share_is_full(ground: Ground, group: pulumi.Output[str], share: Share, gigabytes: int) -> None:
-    """Four fifths of a share are used: nothing makes it larger by itself."""
-    used = Counted(
-        f"The share {share.part} is filling up: raise its size (sizes.py).",
-        "Microsoft.Storage/storageAccounts/fileServices",
-        "FileCapacity",
-        "Average",
-        "GreaterThan",
-        0.8 * gigabytes * 2**30,
-        SOON,
-        # Azure counts it once an hour.
-        "PT1H",
-    )
-    service = pulumi.Output.concat(share.account.id, "/fileServices/default")
-    counted(ground, group, f"share-{share.part}", used, service)
 
 
 def service_is_away(

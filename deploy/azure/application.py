@@ -15,7 +15,8 @@ WEB, WORKER, CONSOLE, MIGRATE, VERIFY = "web", "worker", "console", "migrate", "
 PROCESSES = (WEB, WORKER, CONSOLE, MIGRATE, VERIFY)
 SERVING = (WEB, CONSOLE)
 PORT = 8000
-FILES, KEYS = "/files", "/keys"
+SECRET_VAULT, KEY_VAULT = "secret", "keys"
+FILES = "files"
 SECRETS_AT = "/secrets"
 # Where the ingress of Azure Container Apps calls from: the apps' own subnet, and the addresses
 # that the platform keeps for itself inside such an environment.
@@ -43,6 +44,16 @@ def own_address(said: "Settings", process: str) -> str:
     return said.console_url if process == CONSOLE else said.base_url
 
 
+def files_at(said: "Settings") -> str:
+    """The container of customers' files."""
+    return f"https://{said.names.name('storage', FILES)}.blob.core.windows.net/{FILES}"
+
+
+def keys_at(said: "Settings") -> str:
+    """The vault of customers' keys."""
+    return f"https://{said.names.name('vault', KEY_VAULT)}.vault.azure.net/"
+
+
 # The fewest that each can do with. `viewmybox verify` asks as every role, so it has all addresses
 # of the database; it is a job of its own for that reason, and no process that anybody can call.
 SECRETS: Mapping[str, Secret] = {
@@ -61,8 +72,8 @@ SECRETS: Mapping[str, Secret] = {
 
 PLAIN: Mapping[str, Plain] = {
     "base_url": Plain(own_address),
-    "storage_url": Plain(lambda _said, _process: f"file://{FILES}"),
-    "key_url": Plain(lambda _said, _process: f"file://{KEYS}"),
+    "storage_url": Plain(lambda said, _process: files_at(said)),
+    "key_url": Plain(lambda said, _process: keys_at(said)),
     "trusted_proxies": Plain(
         lambda _said, _process: json.dumps([APPS_NETWORK, PLATFORM_NETWORK]), SERVING
     ),
@@ -85,14 +96,6 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     WORKER: ("viewmybox", "worker"),
     MIGRATE: ("viewmybox", "migrate"),
     VERIFY: ("viewmybox", "verify"),
-}
-# The migration touches neither; its settings name them because nothing starts without.
-MOUNTS: Mapping[str, tuple[str, ...]] = {
-    WEB: (FILES, KEYS),
-    WORKER: (FILES, KEYS),
-    CONSOLE: (FILES, KEYS),
-    MIGRATE: (),
-    VERIFY: (FILES, KEYS),
 }
 
 

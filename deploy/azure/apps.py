@@ -20,9 +20,8 @@ import network
 import roles
 from application import CONSOLE, MIGRATE, SERVING, VERIFY, WEB, WORKER
 from ground import Ground
-from keys import Keys
+from keys import Secrets
 from settings import CERTIFICATE
-from storage import Share, Stores
 
 PROFILE = "Consumption"
 # A page under way may take fifteen seconds to end (viewmybox/serving.py), a job longer.
@@ -46,27 +45,22 @@ class Apps:
 def make(
     ground: Ground,
     inside: network.Network,
-    stores: Stores,
-    keys: Keys,
+    secrets: Secrets,
     rights: roles.Rights,
 ) -> Apps:
     """Everything that runs, each once it has its rights."""
     who = rights.who
     around = environment(ground, inside, who[roles.ENVIRONMENT])
-    shares = [mountable(ground, around, share) for share in (stores.files, stores.keys)]
     hosts = certificate(
-        ground, around, keys, who[roles.ENVIRONMENT], rights.given[roles.ENVIRONMENT]
+        ground, around, secrets, who[roles.ENVIRONMENT], rights.given[roles.ENVIRONMENT]
     )
-    parts = Parts(ground, keys, who, around, hosts)
+    parts = Parts(ground, secrets, who, around, hosts)
     running = {
-        process: running_app(parts, process, [*rights.given[process], *shares])
+        process: running_app(parts, process, rights.given[process])
         for process in ground.said.processes
         if process in (*SERVING, WORKER) and ground.said.started
     }
-    jobs = {
-        process: job(parts, process, [*rights.given[process], *shares])
-        for process in (MIGRATE, VERIFY)
-    }
+    jobs = {process: job(parts, process, rights.given[process]) for process in (MIGRATE, VERIFY)}
     ground.see("environment", around)
     for process, made in (*running.items(), *jobs.items()):
         ground.see(process, made)
@@ -78,7 +72,7 @@ class Parts:
     """What every process's definition is put together from."""
 
     ground: Ground
-    keys: Keys
+    vault: Secrets
     who: Mapping[str, managedidentity.UserAssignedIdentity]
     environment: app.ManagedEnvironment
     certificate: app.Certificate
@@ -93,7 +87,7 @@ class Parts:
 
         Secrets and images are fetched for it, so it cannot, as long as nothing in it needs to.
         """
-        asks = roles.asks_by_itself(self.ground.said, process, roles.kinds_today())
+        asks = roles.asks_by_itself(process)
         stages = "Main" if asks else "None"
         return [app.IdentitySettingsArgs(identity=self.who[process].id, lifecycle=stages)]
 
@@ -102,7 +96,7 @@ class Parts:
         return [
             app.SecretArgs(
                 name=application.dashed(name),
-                key_vault_url=self.keys.secrets[name].properties.secret_uri,
+                key_vault_url=self.vault.secrets[name].properties.secret_uri,
                 identity=self.who[process].id,
             )
             for name in application.secrets_of(self.ground.said, process)
@@ -117,39 +111,32 @@ class Parts:
 
     def volumes(self, process: str) -> list[app.VolumeArgs]:
         said = self.ground.said
-        mounted = [
-            app.VolumeArgs(
-                name=path.strip("/"),
-                storage_type=app.StorageType.NFS_AZURE_FILE,
-                storage_name=path.strip("/"),
-            )
-            for path in application.MOUNTS[process]
-        ]
         items = [
             app.SecretVolumeItemArgs(
                 secret_ref=application.dashed(name), path=application.dashed(name)
             )
             for name in application.secrets_of(said, process)
         ]
-        secret = app.VolumeArgs(name="secrets", storage_type=app.StorageType.SECRET, secrets=items)
-        return [*mounted, secret]
+        return [app.VolumeArgs(name="secrets", storage_type=app.StorageType.SECRET, secrets=items)]
 
     def container(self, process: str, cpu: float) -> app.ContainerArgs:
         said = self.ground.said
         told = application.plain_of(said, process) | application.files_of(said, process)
-        places = {path.strip("/"): path for path in application.MOUNTS[process]}
-        places["secrets"] = application.SECRETS_AT
+        env = [app.EnvironmentVarArgs(name=name, value=value) for name, value in told.items()]
+        if roles.asks_by_itself(process):
+            # Which of its identities it is: there is one, and the library wants it said.
+            me = self.who[process].client_id
+            env.append(app.EnvironmentVarArgs(name="AZURE_CLIENT_ID", value=me))
         command, *args = application.COMMANDS[process]
         return app.ContainerArgs(
             name=process,
             image=said.image,
             command=[command],
             args=args,
-            env=[app.EnvironmentVarArgs(name=name, value=value) for name, value in told.items()],
+            env=env,
             resources=app.ContainerResourcesArgs(cpu=cpu, memory=f"{2 * cpu:g}Gi"),
             volume_mounts=[
-                app.VolumeMountArgs(volume_name=name, mount_path=path)
-                for name, path in places.items()
+                app.VolumeMountArgs(volume_name="secrets", mount_path=application.SECRETS_AT)
             ],
             probes=probes(self.host(process)) if process in SERVING else None,
         )
@@ -186,27 +173,10 @@ def environment(
     )
 
 
-def mountable(
-    ground: Ground, around: app.ManagedEnvironment, share: Share
-) -> app.ManagedEnvironmentsStorage:
-    """A share that the environment's containers can mount."""
-    return app.ManagedEnvironmentsStorage(
-        f"mount-{share.part}",
-        storage_name=share.part,
-        environment_name=around.name,
-        resource_group_name=ground.group,
-        properties=app.ManagedEnvironmentStoragePropertiesArgs(
-            nfs_azure_file=app.NfsAzureFilePropertiesArgs(
-                server=share.server, share_name=share.path, access_mode="ReadWrite"
-            )
-        ),
-    )
-
-
 def certificate(
     ground: Ground,
     around: app.ManagedEnvironment,
-    keys: Keys,
+    secrets: Secrets,
     who: managedidentity.UserAssignedIdentity,
     after: Sequence[pulumi.Resource],
 ) -> app.Certificate:
@@ -223,7 +193,7 @@ def certificate(
         location=ground.region,
         properties=app.CertificatePropertiesArgs(
             certificate_key_vault_properties=app.CertificateKeyVaultPropertiesArgs(
-                identity=who.id, key_vault_url=keys.secrets[CERTIFICATE].properties.secret_uri
+                identity=who.id, key_vault_url=secrets.secrets[CERTIFICATE].properties.secret_uri
             )
         ),
         tags=ground.tags,

@@ -45,7 +45,7 @@ class Ground:
 
 def make(said: Settings) -> Ground:
     """The resource group, and what the rest needs to know."""
-    names = naming.Names(said.installation, said.subscription)
+    names = said.names
     tags = naming.tags(said.installation, said.size)
     group = resources.ResourceGroup(
         "group",

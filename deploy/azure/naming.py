@@ -107,7 +107,9 @@ def shared(subscription: str, installation: str) -> str:
             f"resource group    {names.name('group')}",
             f"database server   {names.name('database')}.{domain}",
             f"elastic cluster   {names.name('cluster')}.{domain}",
-            f"key vault         {names.name('vault')}",
+            f"vault of secrets  {names.name('vault', 'secret')}",
+            f"vault of keys     {names.name('vault', 'keys')}",
+            f"files             {names.name('storage', 'files')}",
         ]
     )
 

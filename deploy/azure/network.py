@@ -18,14 +18,13 @@ from ground import Ground
 WHOLE = "10.60.0.0/16"
 ENDPOINTS_NETWORK = "10.60.2.0/26"
 ADMINISTRATION_NETWORK = "10.60.2.64/27"
-# PostgreSQL, HTTPS, NFS.
-PORTS = ("5432", "443", "2049")
+# PostgreSQL, HTTPS.
+PORTS = ("5432", "443")
 
 # What each kind of store is called inside the network.
 ZONES: Mapping[str, str] = {
     "postgresqlServer": "privatelink.postgres.database.azure.com",
     "blob": "privatelink.blob.core.windows.net",
-    "file": "privatelink.file.core.windows.net",
     "vault": "privatelink.vaultcore.azure.net",
 }
 
@@ -99,7 +98,7 @@ def administration(ground: Ground) -> list[str]:
 def only_apps_call(ground: Ground) -> network.NetworkSecurityGroup:
     """Into the subnet of the endpoints: from the apps, on the stores' ports, and nothing else.
 
-    While somebody administers database or shares, from the subnet for that too.
+    While somebody administers the database, from the subnet for that too.
     """
     return network.NetworkSecurityGroup(
         "guard",

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pulumi
 
 import application
+import naming
 import regions
 import sizes
 
@@ -69,10 +70,8 @@ class Settings:
     budget: int = 0
     # Whether anything is to run yet: before there are roles in the database nothing can.
     started: bool = True
-    # Whether the network has a place from where people administer database and shares.
+    # Whether the network has a place from where people administer the database.
     administration: bool = False
-    # The shares belong to the image's user: root is then nobody on them (README.md, step 6).
-    shares_prepared: bool = False
     # Pulumi refuses to remove what holds information while this stands.
     protect: bool = True
 
@@ -94,6 +93,10 @@ class Settings:
         """What runs: every process there is, the console only where it has an address."""
         without = () if self.console_url else (application.CONSOLE,)
         return tuple(one for one in application.PROCESSES if one not in without)
+
+    @property
+    def names(self) -> naming.Names:
+        return naming.Names(self.installation, self.subscription)
 
     @property
     def chosen(self) -> sizes.Size:
@@ -167,7 +170,7 @@ PLAIN = tuple(
     name for name in Settings.__dataclass_fields__ if name not in ("secrets", "subscription")
 )
 WHOLE_NUMBERS = ("nodes", "budget")
-YES_OR_NO = ("database_passwords", "started", "administration", "shares_prepared", "protect")
+YES_OR_NO = ("database_passwords", "started", "administration", "protect")
 
 
 def read(config: pulumi.Config, subscription: str) -> Settings:

@@ -15,8 +15,6 @@ HOURS = 730
 SECONDS = HOURS * 3600
 # The privacy policy promises that what is erased is gone from backups after so many days.
 LONGEST_BACKUP_DAYS = 35
-# Azure's least for a premium file share.
-LEAST_SHARE_GB = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ PRICES: Mapping[str, Price] = {
     "database, MemoryOptimized": Price("vCore", 84),
     "database storage": Price("GB", 0.12),
     "database backups beyond the database's size": Price("GB", 0.09),
-    "premium files, Premium_LRS": Price("GiB", 0.16),
-    "premium files, Premium_ZRS": Price("GiB", 0.20),
-    "blobs": Price("GB", 0.02),
-    "key vault": Price("vault", 5),
+    "files, in one place": Price("GB", 0.02),
+    "files, in three zones and the paired region": Price("GB", 0.045),
+    "key vaults": Price("vault", 5),
+    "customers' keys": Price("key", 0.9),
     "Front Door Premium with its firewall": Price("profile", 310),
     "Front Door: answers": Price("GB", 0.08),
     "logs taken in": Price("GB", 2.6),
@@ -51,7 +49,7 @@ PRICES: Mapping[str, Price] = {
 
 # What is the same in every size: endpoints and zones as network.py makes them, rules as alarms.py.
 ENDPOINTS = 5
-ZONES = 4
+ZONES = 3
 RULES = 20
 # Four places ask every five minutes.
 CALLS = 4 * 12 * HOURS
@@ -75,14 +73,10 @@ class Size:
     backup_days: int
     has_backups_elsewhere: bool
     files_gb: int
-    files_sku: str
+    customers: int
     logs_gb: int
     log_days: int
     answers_gb: int
-
-    @property
-    def blobs_sku(self) -> str:
-        return "Standard_ZRS" if self.is_doubled else "Standard_LRS"
 
     def parts(self, nodes: int = 1) -> list[tuple[str, float]]:
         """What is paid for: the price's name and how many of it.
@@ -92,6 +86,8 @@ class Size:
         """
         always = self.web_cpu * self.web_replicas[0] + self.worker_cpu * self.worker_replicas[0]
         servers = nodes * (2 if self.is_doubled else 1)
+        where = "three zones and the paired region" if self.is_doubled else "one place"
+        files = f"files, in {where}"
         return [
             ("container vCPU, always on", always),
             ("container memory, always on", 2 * always),
@@ -99,9 +95,10 @@ class Size:
             (f"database, {self.database_tier}", self.database_cores * servers),
             ("database storage", self.database_gb * servers),
             ("database backups beyond the database's size", self.database_gb * nodes / 2),
-            (f"premium files, {self.files_sku}", self.files_gb + LEAST_SHARE_GB),
-            ("blobs", 10),
-            ("key vault", 1),
+            (files, self.files_gb),
+            ("key vaults", 2),
+            # One for documents and one for what is sent to support.
+            ("customers' keys", 2 * self.customers),
             ("Front Door Premium with its firewall", 1),
             ("Front Door: answers", self.answers_gb),
             ("logs taken in", self.logs_gb),
@@ -133,8 +130,8 @@ SIZES: Mapping[str, Size] = {
         is_doubled=False,
         backup_days=14,
         has_backups_elsewhere=False,
-        files_gb=LEAST_SHARE_GB,
-        files_sku="Premium_LRS",
+        files_gb=100,
+        customers=20,
         logs_gb=5,
         log_days=30,
         answers_gb=50,
@@ -153,8 +150,8 @@ SIZES: Mapping[str, Size] = {
         is_doubled=True,
         backup_days=35,
         has_backups_elsewhere=True,
-        files_gb=512,
-        files_sku="Premium_ZRS",
+        files_gb=500,
+        customers=200,
         logs_gb=20,
         log_days=90,
         answers_gb=300,
@@ -173,8 +170,8 @@ SIZES: Mapping[str, Size] = {
         is_doubled=True,
         backup_days=35,
         has_backups_elsewhere=True,
-        files_gb=4096,
-        files_sku="Premium_ZRS",
+        files_gb=4000,
+        customers=2000,
         logs_gb=100,
         log_days=90,
         answers_gb=2000,
@@ -196,7 +193,8 @@ def table() -> str:
             "backups in the paired region too",
             [yes(one.has_backups_elsewhere) for one in SIZES.values()],
         ),
-        ("files", [f"{one.files_gb} GiB, {one.files_sku}" for one in SIZES.values()]),
+        ("files, reckoned with", [f"{one.files_gb} GB" for one in SIZES.values()]),
+        ("customers, reckoned with", [f"{one.customers}" for one in SIZES.values()]),
         ("logs", [f"{one.logs_gb} GB, {one.log_days} days" for one in SIZES.values()]),
         *costs(),
         ("**estimate a month**", [f"**€ {one.monthly():,}**" for one in SIZES.values()]),

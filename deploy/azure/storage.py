@@ -1,31 +1,29 @@
-"""Where files lie: two accounts with a file share each, and one with blobs.
+"""Where files lie: an account for customers' files, and one for what nobody may change.
 
-Today the application knows folders only (`file:///…`), so documents and keys lie on file shares
-which the containers mount. They speak NFS and not SMB, because Container Apps mounts an SMB share
-with the account's key, and with that key whoever has it can do everything: here no account has a
-key that works. NFS knows no sign-in at all; who reaches the share is decided by the network, and
-the only network that does is the apps' own. Keys and files are in accounts of their own, so that
-rights, backups and an end can differ.
+The application writes all of it into one container, `journal-heads/…` among it, and must be able
+to remove files there. So Azure copies each journal head, as soon as it is written, into a second
+account where an immutability policy holds it; nobody but Azure itself may write there.
 
-The blobs are for what Azure alone can promise: journal heads that nobody changes.
+No account has a key that works: processes enter with their identities. Both are encrypted with a
+key of our own (keys.py), beside the one by which the application seals every file.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import storage
+from pulumi_azure_native import authorization, managedidentity, storage
 
 import network
-import roles
+import regions
 from ground import Ground
-from sizes import LEAST_SHARE_GB, LONGEST_BACKUP_DAYS
+from keys import Secrets
+from sizes import LONGEST_BACKUP_DAYS
 
-FILES, KEYS, BLOBS = "files", "keys", "blobs"
+FILES, HEADS = "files", "heads"
 # Azure's name for what every account has one of.
 DEFAULT = "default"
-# A removed share of keys holds keys that were destroyed: it must not stay for long.
-KEYS_DAYS = 7
+# Where the application writes the heads in its storage (viewmybox/vault/heads.py).
+FOLDER = "journal-heads"
 # What the lifecycle removes can be brought back for a while too: the two together, and the day
 # until the lifecycle runs, are no more than backups may last.
 VERSION_DAYS, REMOVED_DAYS = 27, 7
@@ -34,145 +32,126 @@ HEADS_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """A file share that containers mount."""
-
-    account: storage.StorageAccount
-    service: storage.FileServiceProperties
-    share: storage.FileShare
-    part: str
-
-    @property
-    def server(self) -> pulumi.Output[str]:
-        return pulumi.Output.concat(self.account.name, ".file.core.windows.net")
-
-    @property
-    def path(self) -> pulumi.Output[str]:
-        return pulumi.Output.concat("/", self.account.name, "/", self.share.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Blobs:
-    """The account of blobs, with its containers by name."""
+class Store:
+    """An account with the one container that is used of it."""
 
     account: storage.StorageAccount
     service: storage.BlobServiceProperties
-    containers: Mapping[str, storage.BlobContainer]
+    container: storage.BlobContainer
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    files: Share
-    keys: Share
-    blobs: Blobs
+    files: Store
+    heads: Store
 
 
-def make(ground: Ground, inside: network.Network) -> Stores:
-    """All three accounts."""
-    size = ground.said.chosen
-    return Stores(
-        share(ground, inside, FILES, size.files_gb, LONGEST_BACKUP_DAYS),
-        share(ground, inside, KEYS, LEAST_SHARE_GB, KEYS_DAYS),
-        blobs(ground, inside),
+def make(
+    ground: Ground,
+    inside: network.Network,
+    secrets: Secrets,
+    identity: managedidentity.UserAssignedIdentity,
+    rights: list[authorization.RoleAssignment],
+) -> Stores:
+    """Both accounts, each once its identity may use the key."""
+    locked = Locked(secrets, identity, rights)
+    files = store(ground, inside, locked, FILES, FILES)
+    heads = store(ground, inside, locked, HEADS, FOLDER)
+    forget_old_versions(ground, files)
+    unchangeable(ground, heads)
+    copy_heads(ground, files, heads)
+    return Stores(files, heads)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """By what an account is encrypted."""
+
+    secrets: Secrets
+    identity: managedidentity.UserAssignedIdentity
+    rights: list[authorization.RoleAssignment]
+
+
+def store(
+    ground: Ground, inside: network.Network, locked: Locked, part: str, container: str
+) -> Store:
+    """An account with versions, its container and its private door."""
+    made = account(ground, locked, part)
+    kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=REMOVED_DAYS)
+    service = storage.BlobServiceProperties(
+        f"service-{part}",
+        blob_services_name=DEFAULT,
+        account_name=made.name,
+        resource_group_name=ground.group,
+        is_versioning_enabled=True,
+        # By which Azure notices what is to be copied.
+        change_feed=storage.ChangeFeedArgs(enabled=True, retention_in_days=LONGEST_BACKUP_DAYS),
+        delete_retention_policy=kept,
+        container_delete_retention_policy=kept,
     )
+    shelf = storage.BlobContainer(
+        f"container-{container}",
+        container_name=container,
+        account_name=made.name,
+        resource_group_name=ground.group,
+        public_access=storage.PublicAccess.NONE,
+        opts=pulumi.ResourceOptions(protect=ground.said.protect, depends_on=[service]),
+    )
+    network.endpoint(ground, inside, "blob", part, made.id)
+    return Store(made, service, shelf)
 
 
-def account(
-    ground: Ground, part: str, kind: str, sku: str, *, is_nfs: bool
-) -> storage.StorageAccount:
+def account(ground: Ground, locked: Locked, part: str) -> storage.StorageAccount:
     """An account that has no working key, no public address and nothing that anybody may read."""
     made = storage.StorageAccount(
         f"account-{part}",
         account_name=ground.name("storage", part),
         resource_group_name=ground.group,
         location=ground.region,
-        kind=kind,
-        sku=storage.SkuArgs(name=sku),
+        kind="StorageV2",
+        sku=storage.SkuArgs(name=sku(ground)),
         allow_shared_key_access=False,
         default_to_o_auth_authentication=True,
         allow_blob_public_access=False,
         allow_cross_tenant_replication=False,
         is_local_user_enabled=False,
-        is_sftp_enabled=False if kind == "StorageV2" else None,
+        is_sftp_enabled=False,
         minimum_tls_version="TLS1_2",
-        # An account that is told to take HTTPS only refuses every mount by NFS, which is no HTTP.
-        # No other protocol of it is reachable: no key works, and the network lets nobody else in.
-        enable_https_traffic_only=not is_nfs,
+        enable_https_traffic_only=True,
         public_network_access="Disabled",
         network_rule_set=storage.NetworkRuleSetArgs(default_action="Deny", bypass="None"),
+        identity=storage.IdentityArgs(
+            type="UserAssigned", user_assigned_identities=[locked.identity.id]
+        ),
         encryption=storage.EncryptionArgs(
-            key_source="Microsoft.Storage",
+            key_source="Microsoft.Keyvault",
+            encryption_identity=storage.EncryptionIdentityArgs(
+                encryption_user_assigned_identity=locked.identity.id
+            ),
+            # Without a version: a renewed key is taken into use by itself.
+            key_vault_properties=storage.KeyVaultPropertiesArgs(
+                key_name=locked.secrets.at_rest.name,
+                key_vault_uri=locked.secrets.vault.properties.vault_uri,
+            ),
             # Twice, with two keys and two algorithms.
             require_infrastructure_encryption=True,
-            services=storage.EncryptionServicesArgs(
-                blob=storage.EncryptionServiceArgs(enabled=True, key_type="Account"),
-                file=storage.EncryptionServiceArgs(enabled=True, key_type="Account"),
-            ),
         ),
         tags=ground.tags,
-        opts=ground.kept,
+        opts=pulumi.ResourceOptions(protect=ground.said.protect, depends_on=locked.rights),
     )
     return ground.see(part, made)
 
 
-def share(ground: Ground, inside: network.Network, part: str, gigabytes: int, days: int) -> Share:
-    """A share in an account of its own, with its private door."""
-    made = account(ground, part, "FileStorage", ground.said.chosen.files_sku, is_nfs=True)
-    service = storage.FileServiceProperties(
-        f"service-{part}",
-        file_services_name=DEFAULT,
-        account_name=made.name,
-        resource_group_name=ground.group,
-        share_delete_retention_policy=storage.DeleteRetentionPolicyArgs(enabled=True, days=days),
-    )
-    shared = storage.FileShare(
-        f"share-{part}",
-        share_name=part,
-        account_name=made.name,
-        resource_group_name=ground.group,
-        enabled_protocols="NFS",
-        share_quota=gigabytes,
-        # The share's root belongs to root until somebody has given it to the image's user.
-        root_squash="RootSquash" if ground.said.shares_prepared else "NoRootSquash",
-        opts=pulumi.ResourceOptions(protect=ground.said.protect, depends_on=[service]),
-    )
-    network.endpoint(ground, inside, "file", part, made.id)
-    return Share(made, service, shared, part)
+def sku(ground: Ground) -> str:
+    """In three zones, and in the paired region too, where the size and the region have it."""
+    size = ground.said.chosen
+    if not size.is_doubled:
+        return "Standard_LRS"
+    goes_elsewhere = size.has_backups_elsewhere and ground.region in regions.PAIRED
+    return "Standard_GZRS" if goes_elsewhere else "Standard_ZRS"
 
 
-def blobs(ground: Ground, inside: network.Network) -> Blobs:
-    """Blobs with versions, each kept for a while after it was removed."""
-    made = account(ground, BLOBS, "StorageV2", ground.said.chosen.blobs_sku, is_nfs=False)
-    kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=REMOVED_DAYS)
-    service = storage.BlobServiceProperties(
-        "service-blobs",
-        blob_services_name=DEFAULT,
-        account_name=made.name,
-        resource_group_name=ground.group,
-        is_versioning_enabled=True,
-        delete_retention_policy=kept,
-        container_delete_retention_policy=kept,
-    )
-    containers = {
-        name: storage.BlobContainer(
-            f"container-{name}",
-            container_name=name,
-            account_name=made.name,
-            resource_group_name=ground.group,
-            public_access=storage.PublicAccess.NONE,
-            opts=pulumi.ResourceOptions(protect=ground.said.protect, depends_on=[service]),
-        )
-        for name in (roles.DOCUMENTS, roles.HEADS)
-    }
-    unchangeable(ground, made, containers[roles.HEADS])
-    forget_old_versions(ground, made, service)
-    network.endpoint(ground, inside, "blob", BLOBS, made.id)
-    return Blobs(made, service, containers)
-
-
-def unchangeable(
-    ground: Ground, account: storage.StorageAccount, heads: storage.BlobContainer
-) -> None:
+def unchangeable(ground: Ground, heads: Store) -> None:
     """What lies here is neither changed nor removed before its time, whoever asks.
 
     The policy is not locked: until somebody locks it by hand, an administrator can shorten it.
@@ -181,23 +160,64 @@ def unchangeable(
     storage.BlobContainerImmutabilityPolicy(
         "heads-stay",
         immutability_policy_name=DEFAULT,
-        container_name=heads.name,
-        account_name=account.name,
+        container_name=heads.container.name,
+        account_name=heads.account.name,
         resource_group_name=ground.group,
         immutability_period_since_creation_in_days=HEADS_DAYS,
         allow_protected_append_writes=False,
     )
 
 
-def forget_old_versions(
-    ground: Ground, account: storage.StorageAccount, service: storage.BlobServiceProperties
-) -> None:
-    """Versions of documents end when the privacy policy says that backups do."""
+def copy_heads(ground: Ground, files: Store, heads: Store) -> None:
+    """Azure copies the heads, and nothing else, as they are written.
+
+    Such a copying is said to the account that takes first, which names it, and then to the one
+    that gives.
+    """
+    both = {
+        "source_account": files.account.id,
+        "destination_account": heads.account.id,
+        "resource_group_name": ground.group,
+    }
+    after = pulumi.ResourceOptions(
+        depends_on=[files.service, heads.service, files.container, heads.container]
+    )
+    taken = storage.ObjectReplicationPolicy(
+        "heads-taken",
+        account_name=heads.account.name,
+        object_replication_policy_id=DEFAULT,
+        rules=[copied(files, heads)],
+        **both,
+        opts=after,
+    )
+    storage.ObjectReplicationPolicy(
+        "heads-given",
+        account_name=files.account.name,
+        object_replication_policy_id=taken.policy_id,
+        rules=[copied(files, heads, taken.rules.apply(lambda rules: rules[0].rule_id))],
+        **both,
+    )
+
+
+def copied(
+    files: Store, heads: Store, rule: pulumi.Input[str] | None = None
+) -> storage.ObjectReplicationPolicyRuleArgs:
+    """From which container to which, and of what names; Azure gives the rule its id."""
+    return storage.ObjectReplicationPolicyRuleArgs(
+        rule_id=rule,
+        source_container=files.container.name,
+        destination_container=heads.container.name,
+        filters=storage.ObjectReplicationPolicyFilterArgs(prefix_match=[f"{FOLDER}/"]),
+    )
+
+
+def forget_old_versions(ground: Ground, files: Store) -> None:
+    """Versions of files end when the privacy policy says that backups do."""
     end = storage.DateAfterCreationArgs(days_after_creation_greater_than=VERSION_DAYS)
     storage.ManagementPolicy(
         "old-versions-end",
         management_policy_name=DEFAULT,
-        account_name=account.name,
+        account_name=files.account.name,
         resource_group_name=ground.group,
         policy=storage.ManagementPolicySchemaArgs(
             rules=[
@@ -207,7 +227,7 @@ def forget_old_versions(
                     enabled=True,
                     definition=storage.ManagementPolicyDefinitionArgs(
                         filters=storage.ManagementPolicyFilterArgs(
-                            blob_types=["blockBlob"], prefix_match=[f"{roles.DOCUMENTS}/"]
+                            blob_types=["blockBlob"], prefix_match=[f"{FILES}/"]
                         ),
                         actions=storage.ManagementPolicyActionArgs(
                             version=storage.ManagementPolicyVersionArgs(delete=end)
@@ -216,5 +236,5 @@ def forget_old_versions(
                 )
             ]
         ),
-        opts=pulumi.ResourceOptions(depends_on=[service]),
+        opts=pulumi.ResourceOptions(depends_on=[files.service]),
     )

@@ -53,19 +53,12 @@ WATCHED: Mapping[str, Watched] = {
     "azure-native:operationalinsights:Workspace": EVERYTHING,
     "azure-native:storage:StorageAccount": COUNTS,
 }
-# An account's service that is used, by the account's kind: it has a log of its own.
-SERVICE: Mapping[str, str] = {
-    "files": "fileServices",
-    "keys": "fileServices",
-    "blobs": "blobServices",
-}
-
 # What takes no diagnostic setting, or whose setting would bring nothing, and why.
 NOT_WATCHED: Mapping[str, str] = {
     "azure-native:app:Certificate": "part of the environment",
-    "azure-native:app:ManagedEnvironmentsStorage": "part of the environment",
     "azure-native:applicationinsights:Component": "writes to the same log already",
     "azure-native:applicationinsights:WebTest": "its results go to Application Insights",
+    "azure-native:authorization:RoleDefinition": "told by the subscription's activity log",
     "azure-native:authorization:RoleAssignment": "told by the subscription's activity log",
     "azure-native:cdn:AFDCustomDomain": "part of Front Door",
     "azure-native:cdn:AFDEndpoint": "part of Front Door",
@@ -94,8 +87,7 @@ NOT_WATCHED: Mapping[str, str] = {
     "azure-native:storage:BlobContainer": "part of its account",
     "azure-native:storage:BlobContainerImmutabilityPolicy": "part of its account",
     "azure-native:storage:BlobServiceProperties": "watched with its account",
-    "azure-native:storage:FileServiceProperties": "watched with its account",
-    "azure-native:storage:FileShare": "part of its account",
+    "azure-native:storage:ObjectReplicationPolicy": "part of its account",
     "azure-native:storage:ManagementPolicy": "part of its account",
 }
 
@@ -177,12 +169,12 @@ def from_outside(ground: Ground, watch: Watch) -> applicationinsights.WebTest:
 
 
 def watch_all(ground: Ground, watch: Watch) -> None:
-    """A diagnostic setting for each resource, by its kind, and for the used service of accounts."""
+    """A diagnostic setting for each resource, by its kind; accounts' blobs have one too."""
     for name, resource in ground.seen:
         kind = resource.pulumi_resource_type
         diagnose(watch, name, resource.id, WATCHED[kind])
         if kind == "azure-native:storage:StorageAccount":
-            service = pulumi.Output.concat(resource.id, "/", SERVICE[name], "/default")
+            service = pulumi.Output.concat(resource.id, "/blobServices/default")
             diagnose(watch, f"{name}-service", service, EVERYTHING)
 
 

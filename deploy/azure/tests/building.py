@@ -67,18 +67,20 @@ def name_of(args: MockResourceArgs) -> str:
 
 def answered(args: MockResourceArgs) -> dict[str, Any]:
     """What Azure adds."""
-    kind = args.typ.rpartition(":")[2]
-    if kind == "UserAssignedIdentity":
-        return {"principalId": f"principal-of-{args.name}"}
-    if kind == "Secret":
-        return {"properties": {"secretUri": f"https://vault.example/secrets/{args.name}"}}
-    if kind == "Server":
-        return {"fullyQualifiedDomainName": "server.postgres.database.azure.com"}
-    if kind == "ContainerApp":
-        return {"configuration": {"ingress": {"fqdn": f"{args.name}.internal.example"}}}
-    if kind == "AFDEndpoint":
-        return {"hostName": f"{args.name}.z01.azurefd.net"}
-    return {}
+    name = args.name
+    added: dict[str, dict[str, Any]] = {
+        "AFDEndpoint": {"hostName": f"{name}.z01.azurefd.net"},
+        "ContainerApp": {"configuration": {"ingress": {"fqdn": f"{name}.internal.example"}}},
+        "ObjectReplicationPolicy": {"policyId": "a-policy", "rules": [{"ruleId": "a-rule"}]},
+        "Secret": {"properties": {"secretUri": f"https://vault.example/secrets/{name}"}},
+        "Server": {"fullyQualifiedDomainName": "server.postgres.database.azure.com"},
+        "UserAssignedIdentity": {
+            "principalId": f"principal-of-{name}",
+            "clientId": f"client-{name}",
+        },
+        "Vault": {"properties": {"vaultUri": f"https://{name}.vault.azure.net/"}},
+    }
+    return added.get(args.typ.rpartition(":")[2], {})
 
 
 def recorded(make: Callable[[], Any]) -> list[Made]:

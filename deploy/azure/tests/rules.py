@@ -77,7 +77,7 @@ def storage_is_private(made: list[Made]) -> Iterator[str]:
 
 
 @rule
-def vault_is_private_and_kept(made: list[Made]) -> Iterator[str]:
+def vaults_are_private(made: list[Made]) -> Iterator[str]:
     for one in of(made, VAULT):
         yield from must(
             one,
@@ -85,11 +85,23 @@ def vault_is_private_and_kept(made: list[Made]) -> Iterator[str]:
                 "properties.publicNetworkAccess": "Disabled",
                 "properties.networkAcls.defaultAction": "Deny",
                 "properties.enableRbacAuthorization": True,
-                "properties.enablePurgeProtection": True,
                 "properties.enableSoftDelete": True,
                 "properties.accessPolicies": None,
             },
         )
+
+
+@rule
+def secrets_stay_and_erased_keys_do_not(made: list[Made]) -> Iterator[str]:
+    """Decision 0039: with purge protection an erasure would not be final at once."""
+    vaults = {one.name: one for one in of(made, VAULT)}
+    protection = "properties.enablePurgeProtection"
+    yield from must(vaults["vault-secret"], {protection: True})
+    # What the storage is encrypted by is fetched from outside the network.
+    yield from must(vaults["vault-secret"], {"properties.networkAcls.bypass": "AzureServices"})
+    yield from must(vaults["vault-keys"], {protection: None})
+    yield from must(vaults["vault-keys"], {"properties.softDeleteRetentionInDays": 7})
+    yield from must(vaults["vault-keys"], {"properties.networkAcls.bypass": "None"})
 
 
 @rule
@@ -151,9 +163,10 @@ def nobody_has_a_shared_key(made: list[Made]) -> Iterator[str]:
                 "appLogsConfiguration.logAnalyticsConfiguration": None,
             },
         )
-    for one in of(made, "azure-native:app:ManagedEnvironmentsStorage"):
-        # A mount by SMB carries the account's key.
-        yield from must(one, {"properties.azureFile": None})
+    for one in made:
+        # A mounted share carries its account's key.
+        if one.kind == "azure-native:app:ManagedEnvironmentsStorage":
+            yield f"{one} mounts a share"
     for one in of(made, APP, JOB):
         for registry in one.get("configuration.registries") or []:
             if registry.get("passwordSecretRef") or not registry.get("identity"):
@@ -190,15 +203,8 @@ def tls_is_new_enough(made: list[Made]) -> Iterator[str]:
 
 @rule
 def only_https(made: list[Made]) -> Iterator[str]:
-    nfs = {
-        one.get("accountName")
-        for one in of(made, "azure-native:storage:FileShare")
-        if one.get("enabledProtocols") == "NFS"
-    }
     for one in of(made, ACCOUNT):
-        is_exempt = one.get("kind") == "FileStorage" and one.get("accountName") in nfs
-        if not is_exempt:
-            yield from must(one, {"enableHttpsTrafficOnly": True})
+        yield from must(one, {"enableHttpsTrafficOnly": True})
     for one in of(made, APP):
         if one.get("configuration.ingress"):
             yield from must(one, {"configuration.ingress.allowInsecure": False})
@@ -304,30 +310,93 @@ READS = {
     },
     roles.ENVIRONMENT: {"certificate"},
 }
-READER, PULL = "4633458b-17de-408a-b874-0445c86b69e6", "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+# And what else each may do, by the names of the roles and of what they are on.
+DOES = {
+    WEB: {"blobs on files", "wraps on vault", "reads secrets on vault", "makes keys on vault"},
+    WORKER: {
+        "blobs on files",
+        "wraps on vault",
+        "makes keys on vault",
+        "ends keys on vault",
+        "keeps the signing key on vault",
+    },
+    CONSOLE: {"blobs on files", "wraps on vault"},
+    MIGRATE: set(),
+    VERIFY: {"blobs on files", "wraps on vault", "reads secrets on vault"},
+    roles.ENVIRONMENT: set(),
+    roles.STORAGE: {"wraps on key at rest"},
+}
+READER = "4633458b-17de-408a-b874-0445c86b69e6"
+KNOWN_ROLES = {
+    READER: "reads secrets",
+    "7f951dda-4ed3-4680-a7ca-43fe172d538d": "pulls",
+    "e147488a-f6f5-4113-8e2d-b22465e65bf6": "wraps",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "blobs",
+}
+# What Azure's `Key Vault Crypto Officer` would let everybody do who makes a key.
+ALLOWED_OF_OURS = {
+    "makes-keys": {"keys/create/action"},
+    "ends-keys": {"keys/delete", "keys/purge/action"},
+    "keeps-the-signing-key": {"secrets/getSecret/action", "secrets/setSecret/action"},
+}
+
+
+def places(made: list[Made]) -> dict[str, str]:
+    """What a role may be on: one container, one vault, one key, the registry. Nothing wider."""
+    found = {}
+    for one in made:
+        if one.kind == "azure-native:storage:BlobContainer":
+            found[one.id] = one.get("containerName")
+        elif one.kind == VAULT and one.name == "vault-keys":
+            found[one.id] = "vault"
+        elif one.kind == "azure-native:keyvault:Key":
+            found[one.id] = "key at rest"
+    return found
 
 
 @rule
 def rights_are_the_least(made: list[Made]) -> Iterator[str]:
     secrets = {one.id: one.get("secretName") for one in of(made, "azure-native:keyvault:Secret")}
-    read: dict[str, set[str]] = {who: set() for who in READS}
+    ours = {
+        one.id: one.name.replace("-", " ")
+        for one in of(made, "azure-native:authorization:RoleDefinition")
+    }
+    there = places(made)
+    read: dict[str, set[str]] = {who: set() for who in DOES}
+    does: dict[str, set[str]] = {who: set() for who in DOES}
     for one in of(made, "azure-native:authorization:RoleAssignment"):
         who = one.get("principalId").removeprefix("principal-of-identity-")
-        role, scope = one.get("roleDefinitionId").rpartition("/")[2], one.get("scope")
-        if who not in READS:
+        role, scope = one.get("roleDefinitionId"), one.get("scope")
+        name = ours.get(role) or KNOWN_ROLES.get(role.rpartition("/")[2])
+        if who not in DOES:
             yield f"{one} is for {who}, whom nobody knows"
-        elif role == READER and scope in secrets:
+        elif name == "reads secrets" and scope in secrets:
             read[who].add(secrets[scope])
-        elif not (role == PULL and "/registries/" in scope and who != roles.ENVIRONMENT):
-            yield f"{one} gives {who} the role {role} on {scope}, which it does not need"
-    there = {
-        one.name.removeprefix("identity-") for one in made if one.kind.endswith("AssignedIdentity")
-    }
-    for who in sorted(there):
-        if who not in READS:
+        elif name is None or not (scope in there or (name == "pulls" and "/registries/" in scope)):
+            yield f"{one} gives {who} the role {role} on {scope}"
+        elif name != "pulls":
+            does[who].add(f"{name} on {there[scope]}")
+    for one in of(made, "azure-native:managedidentity:UserAssignedIdentity"):
+        who = one.name.removeprefix("identity-")
+        if who not in DOES:
             yield f"{who} is an identity that nobody knows"
-        elif read[who] != READS[who]:
+        elif read[who] != READS.get(who, set()):
             yield f"{who} reads {sorted(read[who])} and not {sorted(READS[who])}"
+        elif does[who] != DOES[who]:
+            yield f"{who} does {sorted(does[who])} and not {sorted(DOES[who])}"
+
+
+@rule
+def roles_of_ours_let_nothing_else_be_done(made: list[Made]) -> Iterator[str]:
+    for one in of(made, "azure-native:authorization:RoleDefinition"):
+        allowed = {f"Microsoft.KeyVault/vaults/{what}" for what in ALLOWED_OF_OURS[one.name]}
+        if one.get("permissions.0.actions") or len(one.get("permissions")) != 1:
+            yield f"{one} lets more be done than with keys"
+        if set(one.get("permissions.0.dataActions")) != allowed:
+            yield f"{one} lets {one.get('permissions.0.dataActions')} be done"
+        (group,) = of(made, "azure-native:resources:ResourceGroup")
+        if one.get("assignableScopes") != [group.id]:
+            yield f"{one} can be given outside this resource group"
 
 
 @rule
@@ -341,8 +410,27 @@ def each_process_has_its_own_identity(made: list[Made]) -> Iterator[str]:
             yield f"{one} goes by the identity {who[0]}"
     for one in of(made, APP, JOB):
         stages = {setting["lifecycle"] for setting in one.get("configuration.identitySettings")}
-        if stages != {"None"}:
-            yield f"{one} can ask Azure for tokens by itself and has no need to"
+        # The migration has nothing to ask of Azure.
+        if stages != {"None" if one.name == MIGRATE else "Main"}:
+            yield f"{one} can ask Azure for tokens, or cannot and needs to: {stages}"
+        told = {variable["name"] for variable in one.get("template.containers.0.env")}
+        if ("AZURE_CLIENT_ID" in told) != (one.name != MIGRATE):
+            yield f"{one} is not told who it is"
+
+
+@rule
+def accounts_are_encrypted_by_our_key(made: list[Made]) -> Iterator[str]:
+    for one in of(made, ACCOUNT):
+        yield from must(
+            one,
+            {
+                "encryption.keySource": "Microsoft.Keyvault",
+                "encryption.keyVaultProperties.keyName": "at-rest",
+                # Without one, a renewed key is taken into use.
+                "encryption.keyVaultProperties.keyVersion": None,
+                "encryption.requireInfrastructureEncryption": True,
+            },
+        )
 
 
 @rule
@@ -436,19 +524,42 @@ def backups_are_kept_as_promised(made: list[Made]) -> Iterator[str]:
         path = "policy.rules.0.definition.actions.version.delete.daysAfterCreationGreaterThan"
         if removed + (policy.get(path) or 10**6) + 1 > PROMISED_DAYS:
             yield f"{one}: what is removed is there for longer than {PROMISED_DAYS} days"
-    for one in of(made, "azure-native:storage:FileServiceProperties"):
-        yield from must(one, {"shareDeleteRetentionPolicy.enabled": True})
-        if one.get("shareDeleteRetentionPolicy.days") > PROMISED_DAYS:
-            yield f"{one} keeps removed shares for too long"
 
 
 @rule
 def journal_heads_cannot_be_changed(made: list[Made]) -> Iterator[str]:
     (policy,) = of(made, "azure-native:storage:BlobContainerImmutabilityPolicy")
     yield from must(policy, {"containerName": "journal-heads", "allowProtectedAppendWrites": False})
+    (heads,) = [one for one in of(made, ACCOUNT) if one.name == "account-heads"]
+    yield from must(policy, {"accountName": heads.get("accountName")})
     # A line of the journal is kept for a year.
     if policy.get("immutabilityPeriodSinceCreationInDays") <= 366:
         yield f"{policy} ends before the journal’s lines do"
+
+
+@rule
+def journal_heads_are_copied_and_nothing_else_is(made: list[Made]) -> Iterator[str]:
+    files, heads = sorted(of(made, ACCOUNT), key=lambda one: one.name)
+    copies = of(made, "azure-native:storage:ObjectReplicationPolicy")
+    if {one.get("accountName") for one in copies} != {
+        files.get("accountName"),
+        heads.get("accountName"),
+    }:
+        yield "the copying is not said to both accounts"
+    for one in copies:
+        yield from must(
+            one,
+            {
+                "sourceAccount": files.id,
+                "destinationAccount": heads.id,
+                "rules.0.sourceContainer": "files",
+                "rules.0.destinationContainer": "journal-heads",
+                "rules.0.filters.prefixMatch": ["journal-heads/"],
+            },
+        )
+    for one in of(made, "azure-native:storage:BlobServiceProperties"):
+        # Azure notices by these what is to be copied.
+        yield from must(one, {"changeFeed.enabled": True, "isVersioningEnabled": True})
 
 
 # --- What is seen ------------------------------------------------------------------------------
@@ -470,9 +581,8 @@ def everything_is_watched(made: list[Made]) -> Iterator[str]:
         elif one.kind not in watching.NOT_WATCHED:
             yield f"{one} is of a kind of which nobody has said whether it is watched"
     for one in of(made, ACCOUNT):
-        service = "fileServices" if one.get("kind") == "FileStorage" else "blobServices"
-        if f"{one.id}/{service}/default" not in seen:
-            yield f"{one}: its {service} have no diagnostic setting"
+        if f"{one.id}/blobServices/default" not in seen:
+            yield f"{one}: its blobs have no diagnostic setting"
 
 
 @rule
@@ -507,8 +617,7 @@ ALARMS = (
     "alarm-letters-wait",
     "alarm-something-ends",
     "alarm-disk",
-    "alarm-share-files",
-    "alarm-share-keys",
+    "alarm-keys-are-destroyed",
     "alarm-away",
     "alarm-worker-away",
     "alarm-verify-is-silent",
@@ -598,7 +707,6 @@ SPELLED = {
         r"[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]",
     ),
     "azure-native:storage:BlobContainer": ("containerName", r"[a-z0-9](-?[a-z0-9]){2,62}"),
-    "azure-native:storage:FileShare": ("shareName", r"[a-z0-9](-?[a-z0-9]){2,62}"),
     "azure-native:authorization:RoleAssignment": (
         "roleAssignmentName",
         r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",

@@ -4,14 +4,13 @@ import json
 import re
 
 import pytest
-from building import recorded
 
 import application
 import known
 import roles
 import settings
+import storage
 from application import CONSOLE, MIGRATE, NOT_SET, PLAIN, PROCESSES, SECRETS, VERIFY, WEB, WORKER
-from installation import build
 
 CONFIG = known.PRODUCT / "config.py"
 
@@ -131,21 +130,27 @@ def test_the_commands_are_the_products_own():
                 assert f'"{option}"' in source
 
 
-def test_paths_that_are_told_are_mounted(standard, say):
+def test_files_that_are_told_are_mounted(standard, say):
     runs = [one for one in standard if one.get("template.containers")]
     assert {one.name for one in runs} == set(PROCESSES)
     for one in runs:
         container = one.get("template.containers.0")
         told = {variable["name"]: variable["value"] for variable in container["env"]}
-        mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
         files = {value for name, value in told.items() if name.endswith("_FILE")}
         assert files
-        assert {path.rpartition("/")[0] for path in files} <= mounted
-        given = {item["path"] for item in one.get("template.volumes")[-1]["secrets"]}
+        assert [mount["mountPath"] for mount in container["volumeMounts"]] == ["/secrets"]
+        assert {path.rpartition("/")[0] for path in files} == {"/secrets"}
+        given = {item["path"] for item in one.get("template.volumes.0.secrets")}
         assert {path.rpartition("/")[2] for path in files} == given
-        if one.name != MIGRATE:
-            for name in ("VIEWMYBOX_STORAGE_URL", "VIEWMYBOX_KEY_URL"):
-                assert told[name].removeprefix("file://") in mounted
+
+
+def test_what_is_told_of_storage_and_keys_is_what_was_made(standard, say):
+    told = application.plain_of(say(), WEB)
+    (account,) = (one for one in standard if one.name == "account-files")
+    (vault,) = (one for one in standard if one.name == "vault-keys")
+    where = f"https://{account.get('accountName')}.blob.core.windows.net/files"
+    assert told["VIEWMYBOX_STORAGE_URL"] == where
+    assert told["VIEWMYBOX_KEY_URL"] == f"https://{vault.get('vaultName')}.vault.azure.net/"
 
 
 def test_the_console_needs_its_secrets(say):
@@ -155,51 +160,29 @@ def test_the_console_needs_its_secrets(say):
     assert say(console_url="", secrets=lacking).processes == (WEB, WORKER, MIGRATE, VERIFY)
 
 
-# --- What waits for the application ------------------------------------------------------------
+# --- What the application has code for ---------------------------------------------------------
 
 
-def test_rights_in_azure_come_once_the_application_has_code_for_it(say):
-    today = {"STORAGE_KINDS": ("file",), "KEY_KINDS": ("file",)}
-    later = {"STORAGE_KINDS": ("file", "azure-blob"), "KEY_KINDS": ("file", "azure-key-vault")}
-    for process in PROCESSES:
-        now = {grant.role for grant in roles.grants(say(), process, today)}
-        assert now == {roles.SECRETS_USER, roles.ACR_PULL}
-        assert not roles.asks_by_itself(say(), process, today)
-    ahead = {
-        process: {
-            (roles.ROLES[grant.role], grant.on)
-            for grant in roles.grants(say(), process, later)
-            if grant.role in (roles.WRAPPER, roles.BLOB_CONTRIBUTOR)
-        }
-        for process in PROCESSES
-    }
-    wraps = ("Key Vault Crypto Service Encryption User", "key")
-    writes = ("Storage Blob Data Contributor", "documents")
-    assert ahead == {
-        WEB: {wraps, writes},
-        WORKER: {wraps, writes, ("Storage Blob Data Contributor", "journal-heads")},
-        CONSOLE: {wraps, writes},
-        MIGRATE: set(),
-        VERIFY: {wraps, writes},
-    }
-    assert roles.asks_by_itself(say(), WEB, later)
+def kinds() -> dict[str, tuple[str, ...]]:
+    return {name: known.kinds(name) for name in ("STORAGE_KINDS", "KEY_KINDS")}
 
 
-def test_what_the_application_has_code_for_is_read_from_its_source(another_config):
-    assert roles.kinds_today() == {"STORAGE_KINDS": ("file",), "KEY_KINDS": ("file",)}
-    another_config('STORAGE_KINDS = ("file",)', 'STORAGE_KINDS = ("file", "azure-blob")')
-    assert roles.kinds_today()["STORAGE_KINDS"] == ("file", "azure-blob")
+def test_the_application_knows_the_kinds_of_addresses_that_it_is_told(say):
+    for name, known_kinds in kinds().items():
+        setting = f"VIEWMYBOX_{name.removesuffix('_KINDS')}_URL"
+        assert application.plain_of(say(), WEB)[setting].partition(":")[0] in known_kinds
 
 
-def test_the_rights_that_wait_are_given_then(another_config, say):
-    another_config('KEY_KINDS = ("file",)', 'KEY_KINDS = ("file", "azure-key-vault")')
-    made = recorded(lambda: build(say()) and None)
-    given = [
-        one
-        for one in made
-        if one.get("roleDefinitionId") and roles.WRAPPER in one.get("roleDefinitionId")
-    ]
-    assert len(given) == 4
-    assert {one.get("scope") for one in given} == {
-        one.id for one in made if one.kind == "azure-native:keyvault:Key"
-    }
+def test_an_application_that_knows_folders_only_would_be_seen(another_config):
+    another_config('KEY_KINDS = ("file", "https")', 'KEY_KINDS = ("file",)')
+    assert kinds()["KEY_KINDS"] == ("file",)
+
+
+def test_heads_are_copied_from_where_the_application_writes_them():
+    assert known.constant("vault/heads.py", "FOLDER") == storage.FOLDER
+
+
+def test_only_the_worker_can_end_a_key():
+    ends = {who for who, given in roles.IN_THE_VAULT.items() if roles.ENDS_KEYS in str(given)}
+    assert ends == {WORKER}
+    assert not roles.asks_by_itself(MIGRATE)

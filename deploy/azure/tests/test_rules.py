@@ -17,6 +17,8 @@ GRANT = "azure-native:authorization:RoleAssignment"
 PARAMETER = "azure-native:dbforpostgresql:Configuration"
 GROUP = "azure-native:monitor:ActionGroup"
 DIAGNOSE = "azure-native:monitor:DiagnosticSetting"
+ROLE = "azure-native:authorization:RoleDefinition"
+COPY = "azure-native:storage:ObjectReplicationPolicy"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 GONE = object()
 
@@ -28,9 +30,10 @@ WRONG = [
     ("storage_is_private", ACCOUNT, "networkRuleSet.ipRules", [{"iPAddressOrRange": "1.2.3.4"}]),
     ("storage_is_private", ACCOUNT, "allowBlobPublicAccess", True),
     ("storage_is_private", "azure-native:storage:BlobContainer", "publicAccess", "Blob"),
-    ("vault_is_private_and_kept", VAULT, "properties.publicNetworkAccess", "Enabled"),
-    ("vault_is_private_and_kept", VAULT, "properties.enablePurgeProtection", GONE),
-    ("vault_is_private_and_kept", VAULT, "properties.enableRbacAuthorization", False),
+    ("secrets_stay_and_erased_keys_do_not", VAULT, "properties.enablePurgeProtection", True),
+    ("vaults_are_private", VAULT, "properties.publicNetworkAccess", "Enabled"),
+    ("secrets_stay_and_erased_keys_do_not", VAULT, "properties.enablePurgeProtection", GONE),
+    ("vaults_are_private", VAULT, "properties.enableRbacAuthorization", False),
     ("every_store_has_a_private_door", "azure-native:network:PrivateEndpoint", "", GONE),
     ("environment_is_inside", ENVIRONMENT, "vnetConfiguration.internal", False),
     ("environment_is_inside", ENVIRONMENT, "publicNetworkAccess", "Enabled"),
@@ -48,12 +51,7 @@ WRONG = [
     ),
     ("nobody_has_a_shared_key", ACCOUNT, "allowSharedKeyAccess", True),
     ("nobody_has_a_shared_key", ACCOUNT, "allowSharedKeyAccess", GONE),
-    (
-        "nobody_has_a_shared_key",
-        "azure-native:app:ManagedEnvironmentsStorage",
-        "properties.azureFile",
-        {"accountKey": "…"},
-    ),
+    ("nobody_has_a_shared_key", ORIGIN, "", "azure-native:app:ManagedEnvironmentsStorage"),
     (
         "nobody_has_a_shared_key",
         ENVIRONMENT,
@@ -70,7 +68,7 @@ WRONG = [
     ("tls_is_new_enough", ACCOUNT, "minimumTlsVersion", "TLS1_0"),
     ("tls_is_new_enough", DOMAIN, "tlsSettings.minimumTlsVersion", "TLS10"),
     ("tls_is_new_enough", PARAMETER, "value", "TLSv1.1"),
-    ("only_https", "azure-native:storage:FileShare", "enabledProtocols", "SMB"),
+    ("only_https", ACCOUNT, "enableHttpsTrafficOnly", False),
     ("only_https", APP, "configuration.ingress.allowInsecure", True),
     ("only_https", ROUTE, "forwardingProtocol", "MatchRequest"),
     ("only_https", ROUTE, "supportedProtocols", ["Http", "Https"]),
@@ -86,6 +84,20 @@ WRONG = [
     ("rights_are_the_least", GRANT, "scope", "/subscriptions/all"),
     ("rights_are_the_least", GRANT, "principalId", "principal-of-identity-environment"),
     ("rights_are_the_least", GRANT, "", GONE),
+    ("rights_are_the_least", GRANT, "principalId", "principal-of-identity-console"),
+    ("rights_are_the_least", VAULT, "", "azure-native:redis:Redis"),
+    ("roles_of_ours_let_nothing_else_be_done", ROLE, "permissions.0.actions", ["*"]),
+    (
+        "roles_of_ours_let_nothing_else_be_done",
+        ROLE,
+        "permissions.0.dataActions",
+        ["Microsoft.KeyVault/vaults/keys/*"],
+    ),
+    ("roles_of_ours_let_nothing_else_be_done", ROLE, "assignableScopes", ["/subscriptions/all"]),
+    ("accounts_are_encrypted_by_our_key", ACCOUNT, "encryption.keySource", "Microsoft.Storage"),
+    ("journal_heads_are_copied_and_nothing_else_is", COPY, "", GONE),
+    ("journal_heads_are_copied_and_nothing_else_is", COPY, "rules.0.filters", GONE),
+    ("journal_heads_are_copied_and_nothing_else_is", COPY, "destinationAccount", "another"),
     (
         "each_process_has_its_own_identity",
         JOB,
@@ -97,7 +109,7 @@ WRONG = [
         "each_process_has_its_own_identity",
         APP,
         "configuration.identitySettings.0.lifecycle",
-        "All",
+        "None",
     ),
     ("the_wrapping_key_is_strong_and_renewed", KEY, "properties.keySize", 2048),
     ("the_wrapping_key_is_strong_and_renewed", KEY, "properties.rotationPolicy", GONE),
@@ -109,7 +121,7 @@ WRONG = [
     ("what_serves_is_probed", APP, "template.containers.0.probes", []),
     ("what_serves_is_probed", APP, "template.containers.0.probes.0.httpGet.httpHeaders", GONE),
     ("what_is_doubled_is_never_one", APP, "template.scale.minReplicas", 1),
-    ("what_is_doubled_is_never_one", ACCOUNT, "sku.name", "Premium_LRS"),
+    ("what_is_doubled_is_never_one", ACCOUNT, "sku.name", "Standard_LRS"),
     ("backups_are_kept_as_promised", SERVER, "backup.backupRetentionDays", 90),
     ("backups_are_kept_as_promised", SERVER, "backup.backupRetentionDays", 1),
     (
@@ -134,7 +146,7 @@ WRONG = [
         "journal_heads_cannot_be_changed",
         "azure-native:storage:BlobContainerImmutabilityPolicy",
         "containerName",
-        "documents",
+        "files",
     ),
     ("everything_is_watched", DIAGNOSE, "", GONE),
     ("everything_is_watched", DIAGNOSE, "workspaceId", "another"),
@@ -217,7 +229,7 @@ def test_before_anything_runs_there_is_all_that_it_will_need(say):
     for name in (
         "database_is_private",
         "storage_is_private",
-        "vault_is_private_and_kept",
+        "vaults_are_private",
         "every_store_has_a_private_door",
         "environment_is_inside",
         "rights_are_the_least",

@@ -99,10 +99,10 @@ def test_settings_are_read_as_pulumi_has_them(say):
     usual = say()
     values = {name: getattr(usual, name) for name in settings.PLAIN}
     values |= {"started": "true", "administration": "false"}
-    values |= {"nodes": "4", "budget": "900", "protect": "false", "shares_prepared": "true"}
+    values |= {"nodes": "4", "budget": "900", "protect": "false"}
     values |= {"database_passwords": "true"} | dict(usual.secrets)
     read = settings.read(Said(values), usual.subscription)
-    assert (read.nodes, read.budget, read.protect, read.shares_prepared) == (4, 900, False, True)
+    assert (read.nodes, read.budget, read.protect, read.started) == (4, 900, False, True)
     assert read.secrets == usual.secrets
 
 
@@ -122,7 +122,7 @@ def names(installation="vmbtest"):
 def test_the_longest_installation_has_names_of_every_kind(kind):
     longest = names("a" * 10)
     limit = naming.LIMITS[kind]
-    parts = {"storage": "files", "vault": "", "endpoint": "database"}
+    parts = {"storage": "files", "vault": "secret", "endpoint": "vault-secret"}
     made = longest.name(kind, parts.get(kind, "console" if limit.longest > 30 else ""))
     assert limit.shortest <= len(made) <= limit.longest
     assert limit.hyphens or "-" not in made

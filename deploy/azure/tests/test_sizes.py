@@ -14,7 +14,7 @@ def test_the_readmes_table_is_the_programs():
 
 
 def test_another_price_makes_another_table(monkeypatch):
-    dearer = {**sizes.PRICES, "blobs": sizes.Price("GB", 1.0)}
+    dearer = {**sizes.PRICES, "database storage": sizes.Price("GB", 1.0)}
     before = sizes.table()
     monkeypatch.setattr(sizes, "PRICES", dearer)
     assert sizes.table() != before

@@ -2,9 +2,12 @@
 
 import ast
 
+from building import recorded
+
 import alarms
 import database
 import known
+from installation import build
 
 SOURCES = {
     path.relative_to(known.PRODUCT.parent).with_suffix("").as_posix().replace("/", "."): path
@@ -76,24 +79,8 @@ def test_a_cluster_is_made_of_nodes_and_names_its_database(cluster, standard):
 
 
 def test_passwords_at_the_database_can_be_switched_off(say):
-    from building import recorded
-
-    from installation import build
-
     made = recorded(lambda: build(say(database_passwords=False)) and None)
     (server,) = (one for one in made if one.kind.endswith(":Server"))
     assert server.get("authConfig.passwordAuth") == "Disabled"
     assert server.get("administratorLogin") is None
     assert server.get("administratorLoginPassword") is None
-
-
-def test_shares_belong_to_root_until_somebody_prepared_them(say, standard):
-    from building import recorded
-
-    from installation import build
-
-    def squash(made):
-        return {one.get("rootSquash") for one in made if one.kind.endswith(":FileShare")}
-
-    assert squash(standard) == {"NoRootSquash"}
-    assert squash(recorded(lambda: build(say(shares_prepared=True)) and None)) == {"RootSquash"}
