@@ -151,7 +151,7 @@ def administrators(
         "database-administrators",
         object_id=ground.said.administrators_id,
         principal_name=ground.said.administrators_name,
-        principal_type="Group",
+        principal_type="group",
         tenant_id=ground.said.tenant,
         server_name=server.name,
         resource_group_name=ground.group,

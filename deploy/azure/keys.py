@@ -120,11 +120,11 @@ def key_at_rest(ground: Ground, vault: keyvault.Vault) -> keyvault.Key:
                 attributes=keyvault.KeyRotationPolicyAttributesArgs(expiry_time=KEY_LASTS),
                 lifetime_actions=[
                     keyvault.LifetimeActionArgs(
-                        action=keyvault.ActionArgs(type="Rotate"),
+                        action=keyvault.ActionArgs(type="rotate"),
                         trigger=keyvault.TriggerArgs(time_after_create=RENEWED_AFTER),
                     ),
                     keyvault.LifetimeActionArgs(
-                        action=keyvault.ActionArgs(type="Notify"),
+                        action=keyvault.ActionArgs(type="notify"),
                         trigger=keyvault.TriggerArgs(time_before_expiry="P30D"),
                     ),
                 ],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from building import MARK, SUBSCRIPTION, Made, takes_tags, texts
+from wording import strange
 
 import regions
 import roles
@@ -724,6 +725,12 @@ def names_are_within_limits(made: list[Made]) -> Iterator[str]:
         names = [one.get(path) for one in of(made, kind)]
         if len(names) != len(set(names)):
             yield f"two of {kind} have one name"
+
+
+@rule
+def words_are_azures_own(made: list[Made]) -> Iterator[str]:
+    for one in made:
+        yield from strange(one)
 
 
 @rule

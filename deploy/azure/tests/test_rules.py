@@ -171,6 +171,9 @@ WRONG = [
     ("names_are_within_limits", ACCOUNT, "accountName", "with-a-hyphen"),
     ("names_are_within_limits", VAULT, "vaultName", "a-vault-whose-name-is-too-long"),
     ("names_are_within_limits", SECRET, "secretName", "with_underscore"),
+    ("words_are_azures_own", SERVER, "highAvailability.mode", "Twice"),
+    ("words_are_azures_own", SERVER, "network.publicNetworkAcess", "Disabled"),
+    ("words_are_azures_own", APP, "template.containers.0.probes.0.type", "Alive"),
     (
         "nothing_points_at_another_subscription",
         "azure-native:applicationinsights:WebTest",
