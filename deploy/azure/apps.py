@@ -60,7 +60,9 @@ def make(
         for process in ground.said.processes
         if process in (*SERVING, WORKER) and ground.said.started
     }
-    jobs = {process: job(parts, process, rights.given[process]) for process in (MIGRATE, VERIFY)}
+    # Before there are roles in the database there is nothing to verify.
+    wanted = (MIGRATE, VERIFY) if ground.said.started else (MIGRATE,)
+    jobs = {process: job(parts, process, rights.given[process]) for process in wanted}
     ground.see("environment", around)
     for process, made in (*running.items(), *jobs.items()):
         ground.see(process, made)

@@ -38,6 +38,9 @@ PAIRED = (
 # Where Front Door has private links from; from another region it goes by way of Sweden.
 LINKED = ("francecentral", "germanywestcentral", "northeurope", DEFAULT, "westeurope")
 
+# Meant as the second of a pair: no zones, and not for everybody.
+WITHOUT_ZONES = ("francesouth", "germanynorth", "swedensouth")
+
 
 class NotInTheUnionError(ValueError):
     """A region outside the European Union was asked for."""

@@ -109,6 +109,8 @@ def faults(said: Settings) -> Iterator[str]:
         regions.in_the_union(said.region)
     except regions.NotInTheUnionError as error:
         yield str(error)
+    if said.region in regions.WITHOUT_ZONES and said.size != "small":
+        yield f"{said.region} has no zones, in which {said.size} has everything twice."
     if said.size not in sizes.SIZES:
         yield f"size is {said.size!r} and not one of {', '.join(sizes.SIZES)}."
     if not IMAGE.match(said.image):

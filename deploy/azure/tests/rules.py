@@ -615,6 +615,7 @@ ALARMS = (
     "alarm-queue-waits",
     "alarm-purge-fails",
     "alarm-heads-fail",
+    "alarm-letters-fail",
     "alarm-letters-wait",
     "alarm-something-ends",
     "alarm-disk",

@@ -35,6 +35,7 @@ def test_backups_go_only_to_a_pair_within_the_union():
     ("wrong", "sentence"),
     [
         ({"size": "huge"}, "size is 'huge' and not one of small, standard, large"),
+        ({"region": "swedensouth"}, "swedensouth has no zones, in which standard has"),
         ({"image": "registry.azurecr.io/viewmybox:1.0"}, "the whole digest"),
         ({"base_url": "http://box.example.se"}, "base_url is not https://"),
         ({"base_url": "https://box.example.se/path"}, "base_url is not https://"),

@@ -4,9 +4,9 @@ import ast
 
 from building import recorded
 
-import alarms
 import database
 import known
+import signals
 from installation import build
 
 SOURCES = {
@@ -33,13 +33,13 @@ def deeds() -> set[str]:
 
 def test_events_that_alarms_look_for_are_written_by_the_product():
     for words in (
-        alarms.PAGE_FAILED,
-        alarms.OVERDUE,
-        alarms.NOT_SENT,
-        alarms.REFUSED,
-        alarms.LETTERS,
-        alarms.WORKER_LIVES,
-        alarms.HOLE,
+        signals.PAGE_FAILED,
+        signals.OVERDUE,
+        signals.NOT_SENT,
+        signals.REFUSED,
+        signals.LETTERS,
+        signals.WORKER_LIVES,
+        signals.HOLE,
     ):
         assert said_somewhere(words), words
     assert not said_somewhere("words that nobody ever wrote")
@@ -47,14 +47,26 @@ def test_events_that_alarms_look_for_are_written_by_the_product():
 
 def test_every_deed_that_ends_something_is_watched():
     ends = {one for one in deeds() if one.split(".")[-1].startswith(("purge", "erase", "sweep"))}
-    assert ends == set(alarms.PURGES)
-    assert alarms.HEADS in deeds()
+    assert ends == set(signals.PURGES)
+    assert signals.HEADS in deeds()
 
 
 def test_a_query_names_its_deeds():
-    query = alarms.IN_THE_LOG["purge-fails"].query
-    assert all(f'"{deed}"' in query for deed in alarms.PURGES)
-    assert alarms.HEADS in alarms.IN_THE_LOG["heads-fail"].query
+    query = signals.IN_THE_LOG["purge-fails"].query
+    assert all(f'"{deed}"' in query for deed in signals.PURGES)
+    assert signals.HEADS in signals.IN_THE_LOG["heads-fail"].query
+
+
+def test_spans_are_azures():
+    """Azure takes these and no others for a rule on the log."""
+    taken = {"PT5M", "PT10M", "PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT3H", "PT4H", "PT5H"}
+    assert {signals.span(one.minutes) for one in signals.IN_THE_LOG.values()} <= taken
+    assert {signals.span(one.minutes) for one in signals.COUNTED.values()} <= taken
+
+
+def test_an_alarm_on_a_number_is_above_or_below_something():
+    for one in signals.COUNTED.values():
+        assert (one.above is None) != (one.below is None)
 
 
 def test_the_server_logs_as_little_as_the_product_wants():
