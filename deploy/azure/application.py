@@ -17,6 +17,7 @@ SERVING = (WEB, CONSOLE)
 PORT = 8000
 SECRET_VAULT, KEY_VAULT = "secret", "keys"
 FILES = "files"
+DATABASE = "viewmybox"
 SECRETS_AT = "/secrets"
 # Where the ingress of Azure Container Apps calls from: the apps' own subnet, and the addresses
 # that the platform keeps for itself inside such an environment.

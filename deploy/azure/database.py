@@ -13,10 +13,10 @@ from pulumi_azure_native import dbforpostgresql as postgresql
 
 import network
 import regions
+from application import DATABASE
 from ground import Ground
 from settings import ADMINISTRATOR_PASSWORD
 
-NAME = "viewmybox"
 # With passwords off Azure wants neither; with them on it wants both.
 ADMINISTRATOR = "vmb_administrator"
 
@@ -83,7 +83,7 @@ def make(ground: Ground, inside: network.Network) -> Database:
     if ground.said.nodes == 1:
         last = postgresql.Database(
             "database",
-            database_name=NAME,
+            database_name=DATABASE,
             server_name=made.name,
             resource_group_name=ground.group,
             charset="UTF8",
@@ -110,7 +110,7 @@ def server(ground: Ground) -> postgresql.Server:
         storage=postgresql.StorageArgs(storage_size_gb=size.database_gb, auto_grow="Enabled"),
         # An elastic cluster has one database, which is named here and cannot be made afterwards.
         cluster=(
-            postgresql.ClusterArgs(cluster_size=said.nodes, default_database_name=NAME)
+            postgresql.ClusterArgs(cluster_size=said.nodes, default_database_name=DATABASE)
             if is_cluster
             else None
         ),

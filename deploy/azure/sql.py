@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 
 import known
-from database import NAME
+from application import DATABASE
 
 # What Azure's administrator may not set for a role, and what stands in its place.
 REFUSED: Mapping[str, str] = {
@@ -22,7 +22,7 @@ KEPT_IN_A_CLUSTER = ("citus.propagate_set_commands",)
 BECOMING_OWNER = f"""
 -- Who makes a role administers it, and is a member only by saying so (PostgreSQL 16 and later).
 GRANT vmb_owner TO CURRENT_USER;
-ALTER DATABASE "{NAME}" OWNER TO vmb_owner;
+ALTER DATABASE "{DATABASE}" OWNER TO vmb_owner;
 """
 # Until the roles have passwords nobody signs in as one of them.
 ENDING = """
@@ -35,7 +35,7 @@ def script(*, is_cluster: bool = False) -> str:
     """All of it, in the order in which it is run; in the database itself."""
     refused = [name for name in REFUSED if not (is_cluster and name in KEPT_IN_A_CLUSTER)]
     roles = without(source("roles.sql"), refused)
-    database = source("database.sql").replace("{database}", f'"{NAME}"')
+    database = source("database.sql").replace("{database}", f'"{DATABASE}"')
     return f"BEGIN;\n{roles}{BECOMING_OWNER}\n{database}{ENDING}COMMIT;"
 
 
