@@ -29,11 +29,13 @@ ENVIRONMENT, STORAGE = "environment", "storage"
 SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"  # reads a secret's value
 WRAPPER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"  # wraps and unwraps with a key; signs nothing
 BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"  # reads, writes and removes blobs
+BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"  # reads blobs
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"  # reads images
 ROLES: Mapping[str, str] = {
     SECRETS_USER: "Key Vault Secrets User",
     WRAPPER: "Key Vault Crypto Service Encryption User",
     BLOB_CONTRIBUTOR: "Storage Blob Data Contributor",
+    BLOB_READER: "Storage Blob Data Reader",
     ACR_PULL: "AcrPull",
 }
 
@@ -80,7 +82,8 @@ IN_THE_VAULT: Mapping[str, tuple[Grant, ...]] = {
         Grant(ENDS_KEYS, KEYS),
         Grant(SIGNS, KEYS),
     ),
-    CONSOLE: (Grant(BLOB_CONTRIBUTOR, FILES), Grant(WRAPPER, KEYS)),
+    # Opens files that were sent to support.
+    CONSOLE: (Grant(BLOB_READER, FILES), Grant(WRAPPER, KEYS)),
     # Writes a probe and removes it.
     VERIFY: (
         Grant(BLOB_CONTRIBUTOR, FILES),

@@ -321,7 +321,7 @@ DOES = {
         "ends keys on vault",
         "keeps the signing key on vault",
     },
-    CONSOLE: {"blobs on files", "wraps on vault"},
+    CONSOLE: {"reads blobs on files", "wraps on vault"},
     MIGRATE: set(),
     VERIFY: {"blobs on files", "wraps on vault", "reads secrets on vault"},
     roles.ENVIRONMENT: set(),
@@ -333,6 +333,7 @@ KNOWN_ROLES = {
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": "pulls",
     "e147488a-f6f5-4113-8e2d-b22465e65bf6": "wraps",
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "blobs",
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "reads blobs",
 }
 # What Azure's `Key Vault Crypto Officer` would let everybody do who makes a key.
 ALLOWED_OF_OURS = {
