@@ -11,7 +11,7 @@ IMAGE ?= viewmybox
 
 .PHONY: help
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "VIEWMYBOX needs Python 3.11 or later")'
@@ -41,6 +41,13 @@ $(VENV)-image/.made: requirements-image.lock
 	@$(VENV)-image/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-image.lock
 	@touch $@
 
+# What builds the installation on Azure; the product needs none of it.
+$(VENV)-deploy/.made: deploy/azure/requirements.lock
+	@echo "Installing Pulumi, apart from the rest …"
+	@$(PYTHON) -m venv --clear $(VENV)-deploy
+	@$(VENV)-deploy/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r deploy/azure/requirements.lock
+	@touch $@
+
 .PHONY: demo
 demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1)
 	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
@@ -50,6 +57,10 @@ test: $(VENV)/.dev ## all tests, in a real browser too
 	@.ci/chromium
 	@.ci/azurite/install
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+.PHONY: test-deploy
+test-deploy: $(VENV)-deploy/.made ## the installation on Azure, built against mocks
+	@cd deploy/azure && $(abspath $(VENV)-deploy)/bin/python -m pytest -q $(ARGS)
 
 .PHONY: check
 check: $(VENV)/.dev $(VENV)-image/.made ## style, types, import contracts, migrations, translations, the Dockerfile
@@ -105,3 +116,4 @@ lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 	@echo "wapiti3" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-wapiti.lock -
 	@echo "hatchling" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -c requirements-dev.lock -o requirements-build.lock -
 	@printf 'cyclonedx-bom\nhadolint-bin\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o requirements-image.lock -
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade --no-header --python-version 3.11 -o deploy/azure/requirements.lock deploy/azure/requirements.in

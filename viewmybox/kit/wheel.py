@@ -7,7 +7,6 @@ the same is there as a list.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
-from secrets import token_hex
 
 from markupsafe import Markup, escape
 
@@ -46,7 +45,7 @@ def shape(name: str) -> Markup:
 
 
 def wheel(spokes: Sequence[Spoke], title: str) -> Markup:
-    """The wheel of twelve months, the first at the top.
+    """The wheel of twelve months, the first at the top; a page has one.
 
     Args:
         spokes: twelve of them.
@@ -54,11 +53,10 @@ def wheel(spokes: Sequence[Spoke], title: str) -> Markup:
     """
     if len(spokes) != MONTHS:
         raise ValueError("A year has twelve months.")
-    mark = f"wheel-{token_hex(4)}"
     body = "".join(drawn(place, one) for place, one in enumerate(spokes))
     return Markup(  # noqa: S704 - every text in it is escaped
-        f'<svg class="wheel" viewBox="0 0 {SIZE} {SIZE}" role="group" aria-labelledby="{mark}">'
-        f'<title id="{mark}">{escape(title)}</title>{body}</svg>'
+        f'<svg class="wheel" viewBox="0 0 {SIZE} {SIZE}" role="group" aria-labelledby="wheel">'
+        f'<title id="wheel">{escape(title)}</title>{body}</svg>'
     )
 
 
