@@ -87,6 +87,11 @@ def parser() -> argparse.ArgumentParser:
     masters.add_parser(
         "rotate", parents=[place], help="make a new version and put every customer's key under it"
     ).set_defaults(run=run_master_key_rotate)
+    moving = masters.add_parser(
+        "move", parents=[place], help="have another key store wrap everything; nothing else may run"
+    )
+    moving.add_argument("to", help="what KEY_URL is going to be")
+    moving.set_defaults(run=run_master_key_move)
     destroying = masters.add_parser(
         "destroy", parents=[place], help="destroy an old version that nothing needs any more"
     )
@@ -441,6 +446,25 @@ def run_master_key_rotate(_options: argparse.Namespace) -> None:
 
     version = rotate()
     print(f"Version {version.number} wraps every customer’s key: {version.needed_by} of them.")  # noqa: T201 - the command's output
+
+
+def run_master_key_move(options: argparse.Namespace) -> None:
+    prepare("worker")
+    from viewmybox.vault.keystore import store_at
+    from viewmybox.vault.moving import move_to
+
+    moved = move_to(store_at(options.to))
+    print(  # noqa: T201 - the command's output
+        f"{moved.wrapped} customers’ keys are wrapped by the new key store, {moved.before} were "
+        f"before; {moved.signing} versions of the key that signs and {moved.destroyed} marks of "
+        "destroyed keys came with them."
+    )
+    if moved.unopened:
+        raise CommandError(
+            "neither store opens the keys of "
+            + ", ".join(map(str, moved.unopened))
+            + "; all others are moved."
+        )
 
 
 def run_master_key_destroy(options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import os
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,8 @@ from django.conf import settings
 KEY_BYTES = 32
 NONCE_BYTES = 12
 FIRST = 1
+# The one that signs, where all others wrap.
+SIGNING = "signing"
 
 
 class KeyStoreError(RuntimeError):
@@ -76,6 +79,19 @@ class KeyStore(Protocol):
     def destroy(self, name: str) -> None:
         """Destroy every version of a key; none of that name is ever made again. Repeatable."""
 
+    def destroyed(self) -> Iterator[str]:
+        """The names of the keys that were destroyed."""
+
+    def hand_over(self, name: str, version: int) -> bytes:
+        """A key that signs, to be taken over by another store. No key that wraps is handed over.
+
+        Raises:
+            KeyStoreError: it is not there, or wraps.
+        """
+
+    def take_over(self, name: str, version: int, secret: bytes) -> None:
+        """Keep a key that signs, which another store handed over. Raises as `hand_over` does."""
+
 
 @functools.cache
 def key_store() -> KeyStore:
@@ -84,12 +100,17 @@ def key_store() -> KeyStore:
     Raises:
         KeyStoreError: it is of a kind that is not known here.
     """
-    url = urlsplit(settings.KEY_URL)
+    return store_at(settings.KEY_URL)
+
+
+def store_at(address: str) -> KeyStore:
+    """The key store at an address. Raises as `key_store` does."""
+    url = urlsplit(address)
     if url.scheme == "https":
         # Only an installation on Azure has what it needs.
         from viewmybox.vault.keyvault import VaultKeys
 
-        return VaultKeys(settings.KEY_URL)
+        return VaultKeys(address)
     if url.scheme != "file":
         raise KeyStoreError(f"KEY_URL of the kind “{url.scheme}” is not known here.")
     return KeyFolder(Path(url.path))
@@ -162,6 +183,20 @@ class KeyFolder:
         make_lasting(self._of(name))
         make_lasting(self.folder)
 
+    def destroyed(self) -> Iterator[str]:
+        return (mark.parent.name for mark in sorted(self.folder.glob("*/destroyed")))
+
+    def hand_over(self, name: str, version: int) -> bytes:
+        refuse_wrapping(name)
+        return self._secret(name, version)
+
+    def take_over(self, name: str, version: int, secret: bytes) -> None:
+        refuse_wrapping(name)
+        self._make_folder(name)
+        write_lasting(self._file(name, version), secret)
+        for folder in (self._of(name), self.folder):
+            make_lasting(folder)
+
     def _cipher(self, name: str, version: int) -> AESGCM:
         return AESGCM(self._secret(name, version))
 
@@ -191,6 +226,12 @@ class KeyFolder:
 
     def _tombstone(self, name: str) -> Path:
         return self._of(name) / "destroyed"
+
+
+def refuse_wrapping(name: str) -> None:
+    """Raises KeyStoreError: the key wraps, and stays where it is."""
+    if name != SIGNING:
+        raise KeyStoreError("A key that wraps is not handed over.")
 
 
 def check_name(name: str) -> None:

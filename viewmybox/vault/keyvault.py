@@ -31,9 +31,11 @@ from viewmybox.vault.azure import PATIENCE, credential
 from viewmybox.vault.keystore import (
     KEY_BYTES,
     NONCE_BYTES,
+    SIGNING,
     KeyDestroyedError,
     KeyStoreError,
     check_name,
+    refuse_wrapping,
 )
 
 FORMAT = b"KV1"
@@ -41,7 +43,6 @@ ALGORITHM = KeyWrapAlgorithm.rsa_oaep_256
 RSA_BITS = 3072
 WRAPPED_BYTES = RSA_BITS // 8
 VERSION_BYTES = 16  # of the service's own version of a key: 32 hexadecimal digits
-SIGNING = "signing"
 REMEMBERED_SECONDS = 60
 MOST_REMEMBERED = 4096
 
@@ -125,6 +126,24 @@ class VaultKeys:
             self.remembered.forget()
             for version in self._versions(name, although_destroyed=True):
                 self._delete(name, version)
+
+    def destroyed(self) -> Iterator[str]:
+        with told():
+            for key in self.keys.list_properties_of_keys():
+                name = str(key.name)
+                if name.endswith("-destroyed"):
+                    yield name.removesuffix("-destroyed")
+
+    def hand_over(self, name: str, version: int) -> bytes:
+        refuse_wrapping(name)
+        return self._private(name, version).private_bytes_raw()
+
+    def take_over(self, name: str, version: int, secret: bytes) -> None:
+        refuse_wrapping(name)
+        self.remembered.forget()
+        with told():
+            seed = base64.b64encode(secret).decode()
+            self.secrets.set_secret(one(name, version), seed, content_type="Ed25519")
 
     def _versions(self, name: str, *, although_destroyed: bool = False) -> Iterator[int]:
         """Upwards from the first, past those that were retired, until there is nothing."""

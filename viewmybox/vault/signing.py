@@ -13,11 +13,10 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from viewmybox.vault.keystore import FIRST, key_store
+from viewmybox.vault.keystore import FIRST, SIGNING, key_store
 
 __all__ = ["ALGORITHM", "PublicKey", "is_signed", "key_id", "public_keys", "rotate", "sign"]
 
-SIGNING = "signing"
 ALGORITHM = "Ed25519"
 
 
