@@ -264,8 +264,8 @@ def test_a_page_says_that_the_storage_is_away(alice, cast, azurite, blob_folder,
     azurite.stop()
     answer, body = test_downloads.fetch(alice, address)
     azurite.start()
-    assert answer.status_code == 500
-    assert b"cannot be read" in body
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert b"The storage does not answer" in body
     assert test_downloads.fetch(alice, address)[0].status_code == 200
 
 

@@ -216,6 +216,18 @@ def on_key_vault(vault, cast, monkeypatch, settings):
             fetch_all(f"DELETE FROM {table} WHERE {OF_KEY_VAULT} RETURNING 1", [])  # noqa: S608
 
 
+def test_a_page_says_that_the_keys_are_away(on_key_vault, vault, cast):
+    alice = cast.owner("Alice", "Customer A")
+    address, _file = test_downloads.keep(cast, alice)
+    on_key_vault.remembered.forget()
+    vault.down = True
+    answer, body = test_downloads.fetch(alice, address)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert b"The storage does not answer" in body
+    vault.down = False
+    assert test_downloads.fetch(alice, address)[0].status_code == 200
+
+
 def test_a_customers_files_are_sealed_by_it_and_erased_with_it(on_key_vault, cast):
     alice = cast.owner("Alice", "Customer A")
     with inside(alice):

@@ -31,6 +31,10 @@ class KeyStoreError(RuntimeError):
     """A key is missing or damaged, or the key store is of an unknown kind."""
 
 
+class KeyStoreAwayError(KeyStoreError):
+    """The key store does not answer; it may the next time."""
+
+
 class KeyDestroyedError(KeyStoreError):
     """The key was destroyed: what it wrapped is erased, for good."""
 

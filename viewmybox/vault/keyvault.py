@@ -33,6 +33,7 @@ from viewmybox.vault.keystore import (
     NONCE_BYTES,
     SIGNING,
     KeyDestroyedError,
+    KeyStoreAwayError,
     KeyStoreError,
     check_name,
     refuse_wrapping,
@@ -291,4 +292,6 @@ def told() -> Iterator[None]:
     except ResourceNotFoundError:
         raise KeyStoreError("The key store has no such key.") from None
     except AzureError as error:
-        raise KeyStoreError(f"The key store does not answer ({type(error).__name__}).") from None
+        raise KeyStoreAwayError(
+            f"The key store does not answer ({type(error).__name__})."
+        ) from None

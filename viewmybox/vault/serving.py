@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from viewmybox.kit.ranges import UnsatisfiableRangeError, asked_range
 from viewmybox.vault import files
 from viewmybox.vault.joined import JoinedReader
-from viewmybox.vault.keystore import KeyDestroyedError, KeyStoreError
+from viewmybox.vault.keystore import KeyDestroyedError, KeyStoreAwayError, KeyStoreError
 from viewmybox.vault.stream import DamagedFileError, DecryptingReader
 from viewmybox.web.attachments import BYTES, attach
 from viewmybox.web.errors import error_page
 
 log = structlog.get_logger()
+RETRY_SECONDS = 60
 
 Reader = DecryptingReader | JoinedReader
 Opener = Callable[[str, int], DecryptingReader]
@@ -116,6 +117,8 @@ class checked:  # noqa: N801 - reads as what it does
 def unreadable(request: HttpRequest, key: str, error: Exception) -> HttpResponse:
     """The page that says that a file cannot be read, instead of any part of it."""
     note(key, error)
+    if is_away(error):
+        return away(request)
     if isinstance(error, KeyDestroyedError):
         text = _("The key that it was encrypted with has been destroyed. It is erased for good.")
     elif isinstance(error, DamagedFileError | files.ForeignFileError):
@@ -130,6 +133,26 @@ def unreadable(request: HttpRequest, key: str, error: Exception) -> HttpResponse
         kept=_("Nothing of it was sent, and nothing was changed."),
         todo=_("Tell support which file it is. Others can still be fetched."),
     )
+
+
+def is_away(error: Exception) -> bool:
+    """Whether it may well be there the next time: a storage or a key store that did not answer."""
+    if isinstance(error, OSError):
+        return not isinstance(error, FileNotFoundError)
+    return isinstance(error, KeyStoreAwayError)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    response = error_page(
+        request,
+        503,
+        _("The storage does not answer"),
+        _("The file lies where it did, but our storage, or the keys, cannot be reached just now."),
+        kept=_("Nothing of it was sent, and nothing was changed."),
+        todo=_("Try again in a minute. If it goes on, see how the service stands."),
+    )
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def note(key: str, error: Exception) -> None:
