@@ -178,6 +178,11 @@ class Config(BaseSettings):
         " for a token of Microsoft Entra ID in its place; at `….postgres.database.azure.com` it"
         " does without being told",
     )
+    database_pooler: bool = Field(
+        default=False,
+        description="`true`: all but the migrator's lead to PgBouncer in transaction mode, and"
+        " no statement is prepared; see [PgBouncer](#pgbouncer)",
+    )
     secret_key: SecretStr = secret(
         "at least 32 random characters; the wall's proofs and the forms' tokens come from it."
         " After a change run `viewmybox migrate`"

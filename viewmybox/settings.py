@@ -28,7 +28,8 @@ def database(settings: Config, role: Role) -> dict[str, Any]:
     else:
         # A worker needs few connections; a web process one per thread.
         options["pool"] = {"min_size": 1 if role == "web" else 0, "max_size": 16, "timeout": 2}
-        options["prepare_threshold"] = 2
+        # What is prepared stays with one connection to the server, and a pooler has many.
+        options["prepare_threshold"] = None if settings.database_pooler else 2
     if settings.takes_token(role):
         options["password_from"] = "viewmybox.vault.azure.database_token"  # noqa: S105 - a name
         if "pool" in options:

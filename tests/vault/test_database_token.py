@@ -16,6 +16,7 @@ import psycopg_pool
 import pytest
 from django.db import ConnectionHandler, OperationalError
 
+from tests import versions
 from tests.managed_identity import ManagedIdentity
 from viewmybox import working
 from viewmybox.config import Config, config
@@ -29,7 +30,7 @@ POSTGRESQL = "https://ossrdbms-aad.database.windows.net"
 @pytest.fixture(scope="module")
 def server():
     folder = Path(tempfile.mkdtemp(prefix="vmbk-"))
-    started = Embedded(folder / "server", durable=False)
+    started = Embedded(folder / "server", durable=False, programs=versions.programs())
     started.start()
     yield started
     started.erase()
