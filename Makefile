@@ -12,6 +12,7 @@ IMAGE ?= viewmybox
 .PHONY: help
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "VIEWMYBOX needs Python 3.11 or later")'
@@ -56,11 +57,15 @@ demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 D
 test: $(VENV)/.dev ## all tests, in a real browser too
 	@.ci/chromium
 	@.ci/azurite/install
+	@.ci/postgres
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: test-deploy
 test-deploy: $(VENV)-deploy/.made ## the installation on Azure, built against mocks
 	@cd deploy/azure && $(abspath $(VENV)-deploy)/bin/python -m pytest -q $(ARGS)
+.PHONY: test-15
+test-15: export TEST_POSTGRES := 15
+test-15: test ## all tests, on PostgreSQL 15 instead of the embedded 18
 
 .PHONY: check
 check: $(VENV)/.dev $(VENV)-image/.made ## style, types, import contracts, migrations, translations, the Dockerfile

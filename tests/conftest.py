@@ -29,7 +29,7 @@ import httpx2 as httpx
 import hypothesis
 import pytest
 
-from tests import quiet
+from tests import quiet, versions
 from tests.people import PEOPLE, STRONG
 from viewmybox.demo.postgres import Embedded
 from viewmybox.demo.provider import Client, Provider, Served, serve
@@ -55,7 +55,7 @@ class Ground:
         self.folder.mkdir(exist_ok=True)
         self.own = self.folder / self.worker
         self.own.mkdir()
-        self.server = Embedded(self.folder / "server", durable=False)
+        self.server = Embedded(self.folder / "server", durable=False, programs=versions.programs())
         self.database = f"test_{self.worker}"
         self.using = (self.folder / "using").open("w")
         fcntl.flock(self.using, fcntl.LOCK_SH)

@@ -61,9 +61,43 @@ def test_nothing_more_is_needed_on_ones_own_machine(told):
     assert not Config().in_production
 
 
+AZURE = "@box.postgres.database.azure.com/viewmybox?sslmode=verify-full&sslrootcert=system"
+
+
+def test_in_azure_no_password_is_needed(told):
+    changes = {
+        "DATABASE_URL": f"postgresql://vmb_web{AZURE}",
+        "WORKER_DATABASE_URL": f"postgresql://vmb_worker:{MARKER}{AZURE}",
+    }
+    assert told(GOOD | changes) == []
+    assert Config().takes_token("web")
+    assert not Config().takes_token("worker")  # a password is one
+    assert not Config().takes_token("support")  # there is none
+
+
+@pytest.mark.parametrize(
+    ("url", "takes"),
+    [
+        ("postgresql://vmb_web@/viewmybox?host=box.postgres.database.azure.com", True),
+        ("postgresql://vmb_web@postgres.database.azure.com.example/viewmybox", False),
+        ("postgresql://vmb_web@db.example/viewmybox", False),
+        ("postgresql://vmb_web@box.postgres.database.azure.com/v?password=x", False),
+    ],
+)
+def test_a_token_is_for_azures_own_servers_or_where_it_is_asked_for(told, url, takes):
+    told({"DATABASE_URL": url})
+    assert Config().takes_token("web") == takes
+    told({"DATABASE_URL": url, "DATABASE_TOKENS": "true"})
+    assert Config().takes_token("web") == ("password" not in url)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        (
+            {"DATABASE_URL": "postgresql://vmb_web@box.postgres.database.azure.com/x"},
+            "DATABASE_URL leads to another machine without sslmode=verify-full",
+        ),
         ({"BASE_URL": "http://box.example"}, "BASE_URL is http://, which is for this machine"),
         ({"BASE_URL": "box.example"}, "BASE_URL is not an address that begins with https://"),
         ({"BASE_URL": "https://box.example/app"}, "BASE_URL holds more than scheme, host and"),

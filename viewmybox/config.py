@@ -15,7 +15,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -45,6 +45,8 @@ INSTALLATION = "installation.json"
 # The kinds of storage and key store that there is code for.
 STORAGE_KINDS = ("file", "https")
 KEY_KINDS = ("file", "https")
+# How the names of Azure's own database servers end.
+AZURE_DATABASE = ".postgres.database.azure.com"
 DEFAULT_DATA = Path(".demo")
 TELEMETRY = (
     "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -170,6 +172,17 @@ class Config(BaseSettings):
     migrator_database_url: SecretStr = secret(
         "as `vmb_migrator`: `viewmybox migrate`, `viewmybox policy publish`, `viewmybox operator`"
     )
+    database_tokens: bool = Field(
+        default=False,
+        description="`true`: where one of the four above has no password, each new connection asks"
+        " for a token of Microsoft Entra ID in its place; at `….postgres.database.azure.com` it"
+        " does without being told",
+    )
+    database_pooler: bool = Field(
+        default=False,
+        description="`true`: all but the migrator's lead to PgBouncer in transaction mode, and"
+        " no statement is prepared; see [PgBouncer](#pgbouncer)",
+    )
     secret_key: SecretStr = secret(
         "at least 32 random characters; the wall's proofs and the forms' tokens come from it."
         " After a change run `viewmybox migrate`"
@@ -286,6 +299,14 @@ class Config(BaseSettings):
         }
         return urls[role].get_secret_value()
 
+    def takes_token(self, role: Role) -> bool:
+        """Whether a role's password is a token, asked for when a connection is made."""
+        given = self.database(role)
+        url = urlsplit(given)
+        if not given or url.password or "password=" in url.query:
+            return False
+        return self.database_tokens or host_of(given).endswith(AZURE_DATABASE)
+
 
 WRITTEN = ("identity_providers", "operator_provider", "trusted_proxies", "limits")
 SECRET = tuple(
@@ -323,10 +344,15 @@ def is_local(address: str) -> bool:
 
 def is_here(database_url: str) -> bool:
     """Whether a database is reached by a socket or a loopback address of this machine."""
+    host = host_of(database_url)
+    return not host or host.startswith("/") or is_loopback(host)
+
+
+def host_of(database_url: str) -> str:
+    """The host, or the socket's folder, that a connection string names."""
     url = urlsplit(database_url)
     named = [part.partition("=")[2] for part in url.query.split("&") if part.startswith("host=")]
-    host = named[-1] if named else url.hostname or ""
-    return not host or host.startswith(("/", "%2F", "%2f")) or is_loopback(host)
+    return unquote(named[-1]) if named else url.hostname or ""
 
 
 class SecretFileSource(PydanticBaseSettingsSource):

@@ -135,6 +135,8 @@ def database_urls(settings: Config) -> Iterator[str]:
             yield f"{name} names no database"
         if not is_here(settings.database(role)) and not is_checked(url):
             yield f"{name} leads to another machine without sslmode=verify-full"
+        if settings.takes_token(role) and not knows_azure():
+            yield f"{name} is entered with a token, for which the extra “azure” is not installed"
 
 
 def is_checked(url: SplitResult) -> bool:
@@ -187,7 +189,7 @@ def places(settings: Config) -> Iterator[str]:
 
 def azure(name: str, url: SplitResult) -> Iterator[str]:
     """What is wrong with an address of Azure's."""
-    if find_spec("azure") is None or find_spec("azure.identity") is None:
+    if not knows_azure():
         yield f"{name} lies in Azure, for which the extra “azure” is not installed"
     if not url.hostname or "@" in url.netloc or url.query or url.fragment:
         yield f"{name} is not https:// and an address alone"
@@ -195,6 +197,11 @@ def azure(name: str, url: SplitResult) -> Iterator[str]:
         yield "STORAGE_URL names no container: https://account.blob.core.windows.net/container"
     elif name == "KEY_URL" and url.path.strip("/"):
         yield "KEY_URL is more than a vault: https://name.vault.azure.net/"
+
+
+def knows_azure() -> bool:
+    """Whether the extra is installed that everything in Azure needs."""
+    return find_spec("azure") is not None and find_spec("azure.identity") is not None
 
 
 def mail(settings: Config) -> Iterator[str]:

@@ -12,6 +12,9 @@ from viewmybox.config import Config, Role, config, telemetry_is_asked_for
 # Lets Django's generic classes be written with their parameters, as the type checker wants them.
 django_stubs_ext.monkeypatch()
 
+# Entra's tokens live for an hour at least: no connection outlives the one that it came in with.
+TOKEN_SECONDS = 50 * 60
+
 
 def database(settings: Config, role: Role) -> dict[str, Any]:
     """One role's connection; `HOST` may be a socket folder given as `?host=`."""
@@ -25,7 +28,12 @@ def database(settings: Config, role: Role) -> dict[str, Any]:
     else:
         # A worker needs few connections; a web process one per thread.
         options["pool"] = {"min_size": 1 if role == "web" else 0, "max_size": 16, "timeout": 2}
-        options["prepare_threshold"] = 2
+        # What is prepared stays with one connection to the server, and a pooler has many.
+        options["prepare_threshold"] = None if settings.database_pooler else 2
+    if settings.takes_token(role):
+        options["password_from"] = "viewmybox.vault.azure.database_token"  # noqa: S105 - a name
+        if "pool" in options:
+            options["pool"]["max_lifetime"] = TOKEN_SECONDS
     return {
         "ENGINE": "viewmybox.wall.postgresql",
         "NAME": url.path.lstrip("/"),

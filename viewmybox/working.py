@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import OperationalError, connections
 from procrastinate.app import App
-from procrastinate.contrib.django import app, connector_params
+from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
@@ -20,6 +20,7 @@ from procrastinate.worker import Worker
 from viewmybox.config import telemetry_is_asked_for
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
+from viewmybox.wall.postgresql.passwords import for_async_pool
 
 POLL_SECONDS = 0.5
 CONCURRENCY = 2
@@ -79,18 +80,28 @@ def work() -> None:
     for name in LOGGERS:
         logging.getLogger(name).addFilter(words)
     app.periodic_defaults["max_delay"] = MADE_UP_FOR_SECONDS
-    connector = PsycopgConnector(
-        kwargs=connector_params(),
-        timeout=CONNECT_SECONDS,
-        min_size=1,
-        max_size=CONCURRENCY + 2,
-    )
-    with app.replace_connector(connector) as working:
+    with app.replace_connector(connector()) as working:
         told = asyncio.run(until_told(working, words))
     database: Any = connections["default"]
     database.close_pool()
     if not told:
         raise WorkerStoppedError("The worker lost its database.")
+
+
+def connector() -> PsycopgConnector:
+    """The queue's own connections, made as Django's are: a pool of theirs, beside Django's."""
+    database: Any = connections["default"]
+    facts = database.get_connection_params()
+    for of_django in ("cursor_factory", "context"):
+        facts.pop(of_django)
+    pool = database.settings_dict["OPTIONS"]["pool"]
+    return PsycopgConnector(
+        kwargs=for_async_pool(facts),
+        timeout=CONNECT_SECONDS,
+        min_size=1,
+        max_size=CONCURRENCY + 2,
+        **{name: pool[name] for name in ("max_lifetime",) if name in pool},
+    )
 
 
 def observing() -> list[Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import versions
 from tests.conftest import COMMAND, EFFECTIVE, POLICY, PRICES
 from tests.wall.elsewhere import elsewhere
 from viewmybox.config import Config
@@ -76,7 +77,7 @@ class Place:
 @pytest.fixture(scope="session")
 def own_server(ground) -> Iterator[Embedded]:
     folder = Path(tempfile.mkdtemp(prefix="vmbv-"))
-    server = Embedded(folder / "server", durable=False)
+    server = Embedded(folder / "server", durable=False, programs=versions.programs())
     server.data.mkdir()
     server.start()
     try:

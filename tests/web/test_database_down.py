@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from tests import versions
 from tests.conftest import free_port, wait_until_ready
 from viewmybox.demo.postgres import Embedded
 
@@ -19,7 +20,7 @@ COMMAND = Path(sys.executable).with_name("viewmybox")
 def installation():
     with tempfile.TemporaryDirectory(prefix="vmb-down-") as folder:
         Path(folder).chmod(0o755)
-        server = Embedded(Path(folder) / "data", durable=False)
+        server = Embedded(Path(folder) / "data", durable=False, programs=versions.programs())
         server.start()
         port = free_port()
         facts = server.installation() | {"base_url": f"http://localhost:{port}"}

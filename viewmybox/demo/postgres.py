@@ -32,6 +32,7 @@ SERVER_USER = "pgserver"  # PostgreSQL refuses to run as root; then it runs as t
 PORT = 5432  # names the socket file; nothing listens on the network
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes
 START_SECONDS = 60
+BUILTIN_LOCALE_SINCE = 17
 
 SETTINGS = """
 listen_addresses = ''
@@ -69,17 +70,31 @@ class NotStartedError(RuntimeError):
 class Embedded:
     """The embedded installation in one folder: `data`/postgres and `data`/installation.json."""
 
-    def __init__(self, data: Path, *, durable: bool = True) -> None:
-        """`durable=False` is for tests only: a power cut would lose what they wrote."""
+    def __init__(self, data: Path, *, durable: bool = True, programs: Path | None = None) -> None:
+        """The last two are for tests only.
+
+        Args:
+            data: the installation's folder.
+            durable: False loses with a power cut what was written.
+            programs: where another version's PostgreSQL has its programs; else the wheel's.
+        """
         self.data = data.resolve()
         self.cluster = self.data / "postgres"
-        self.binaries = binaries()
+        self.binaries = programs or binaries()
         self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def user(self) -> str | None:
         return SERVER_USER if os.geteuid() == 0 else None
+
+    @property
+    def version(self) -> int:
+        """The programs' major version: "postgres (PostgreSQL) 18.0" has 18."""
+        said = subprocess.run(  # noqa: S603 - our own binary
+            [self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True
+        )
+        return int(said.stdout.split()[2].partition(".")[0])
 
     @property
     def socket(self) -> Path:
@@ -219,11 +234,18 @@ class Embedded:
             "--auth-local=peer",
             "--auth-host=reject",
             "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
+            *self._locale(),
             *([] if self.durable else ["--no-sync"]),
         )
+
+    def _locale(self) -> list[str]:
+        """Characters by their code points, and upper and lower case of all of Unicode's letters.
+
+        Since 17 PostgreSQL knows that by itself; before, the operating system is asked.
+        """
+        if self.version < BUILTIN_LOCALE_SINCE:
+            return ["--locale=C.UTF-8"]
+        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
     def _write_settings(self) -> None:
         self.socket.mkdir(mode=0o700, exist_ok=True)

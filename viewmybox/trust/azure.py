@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from viewmybox.config import Config
+from viewmybox.config import AZURE_DATABASE, Config
 from viewmybox.trust.checking import check
 from viewmybox.trust.installation import Installation, Unseen
 
 # The endings of Azure's own host names: Database for PostgreSQL, Blob Storage, Key Vault.
-DATABASE = ".postgres.database.azure.com"
+DATABASE = AZURE_DATABASE
 STORAGE = ".blob.core.windows.net"
 KEYS = ".vault.azure.net"
 

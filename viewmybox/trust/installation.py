@@ -49,12 +49,23 @@ class Installation:
             raise Unseen(f"needs the address of the database as vmb_{role}, which was not given")
         return url
 
+    def token(self, role: Role) -> dict[str, str]:
+        """The password that a role's connection string leaves out, where it is a token."""
+        if not self.config.takes_token(role):
+            return {}
+        from viewmybox.vault.azure import database_token  # here: it needs the extra "azure"
+
+        return {"password": database_token()}
+
     def connection(self, role: Role) -> psycopg.Connection[Row]:
         """The migrator's becomes the owner, who sees every customer's rows."""
         if role not in self._connections:
             options = "-c role=vmb_owner" if role == "migrator" else ""
             given = make_conninfo(
-                self.given(role), connect_timeout=CONNECT_SECONDS, options=options
+                self.given(role),
+                connect_timeout=CONNECT_SECONDS,
+                options=options,
+                **self.token(role),
             )
             made = psycopg.connect(given, autocommit=True)
             self._connections[role] = self._stack.enter_context(made)

@@ -55,11 +55,8 @@ def given(here: Installation) -> list[Role]:
 def passwords_are_asked(here: Installation) -> Iterator[str]:
     for role in given(here):
         url = here.given(role)
-        try:
-            psycopg.connect(
-                url, require_auth="scram-sha-256", connect_timeout=CONNECT_SECONDS
-            ).close()
-        except psycopg.OperationalError:
+        # Azure's servers take a token as it is: over TLS, which faults.py sees to.
+        if not here.config.takes_token(role) and not asks_by_scram(url):
             yield f"vmb_{role}: the server asks for no password by SCRAM"
         try:
             psycopg.connect(url, password="wrong", connect_timeout=CONNECT_SECONDS).close()  # noqa: S106 - on purpose
@@ -69,6 +66,14 @@ def passwords_are_asked(here: Installation) -> Iterator[str]:
                 raise
         else:
             yield f"vmb_{role}: gets in with any password"
+
+
+def asks_by_scram(url: str) -> bool:
+    try:
+        psycopg.connect(url, require_auth="scram-sha-256", connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @check("P15", "The server stores new passwords as SCRAM verifiers")

@@ -6,9 +6,11 @@ Needs the extra `azure`; nothing here is imported by an installation that lies i
 import contextlib
 import errno
 import functools
+import os
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import (
     AzureError,
@@ -26,6 +28,8 @@ PATIENCE: dict[str, Any] = {
     "retry_backoff_factor": 0.3,
     "logging_enable": False,
 }
+# What a token for Azure Database for PostgreSQL is asked for.
+POSTGRESQL = "https://ossrdbms-aad.database.windows.net/.default"
 
 
 @functools.cache
@@ -37,6 +41,23 @@ def credential() -> TokenCredential:
         exclude_powershell_credential=True,
         exclude_shared_token_cache_credential=True,
     )
+
+
+# A forked process must not share the connection by which its parent asked for tokens.
+os.register_at_fork(after_in_child=credential.cache_clear)
+
+
+def database_token() -> str:
+    """The password of this moment at a database in Azure; azure-identity renews it in time.
+
+    Raises:
+        OperationalError: there is none; without the answer's words.
+    """
+    try:
+        return credential().get_token(POSTGRESQL).token
+    except AzureError as error:
+        why = type(error).__name__
+    raise psycopg.OperationalError(f"The identity service gives no token ({why}).")
 
 
 @contextlib.contextmanager

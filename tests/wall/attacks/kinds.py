@@ -20,6 +20,10 @@ class Expect(Enum):
     SAME = "rows or error are the same as for ids that never existed"
 
 
+OLDEST = 15
+LATER = {"merged by what is not there": 17, "statistics put in": 18, "statistics cleared": 18}
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of attack."""
@@ -29,6 +33,7 @@ class Kind:
     sql: str
     proves: str
     expect: Expect
+    since: int  # the version of PostgreSQL that has such a statement first
 
     def __str__(self) -> str:
         return f"{self.theme}, {self.name}"
@@ -36,4 +41,7 @@ class Kind:
 
 def kinds(theme: str, expect: Expect, table: Mapping[str, tuple[str, str]]) -> list[Kind]:
     """From name → (what it proves, the statement)."""
-    return [Kind(theme, name, sql, proves, expect) for name, (proves, sql) in table.items()]
+    return [
+        Kind(theme, name, sql, proves, expect, LATER.get(name, OLDEST))
+        for name, (proves, sql) in table.items()
+    ]

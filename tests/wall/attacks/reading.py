@@ -208,7 +208,10 @@ KEPT = {
     ),
     "in parallel": (
         "workers have the context too, and no more",
-        "SET LOCAL debug_parallel_query = on; SET LOCAL parallel_setup_cost = 0; "
+        # Its name until 15, and since.
+        "SELECT set_config(name, 'on', true) FROM pg_settings "
+        "WHERE name IN ('force_parallel_mode', 'debug_parallel_query'); "
+        "SET LOCAL parallel_setup_cost = 0; "
         "SELECT * FROM {t} WHERE {c} <> '{b}'",
     ),
     "context emptied": (

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.backends.postgresql import base, features
 from psycopg.pq import TransactionStatus
 
+from viewmybox.wall.postgresql.passwords import asked, for_pool
+
 # What a session could leave behind for the next one on its connection: a setting to carry
 # something out in, a statement that stands in for another, a cursor, a lock. Of temporary tables
 # only the owner can make any (sql/database.sql), so those of recording are kept.
@@ -26,6 +28,19 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    @property
+    def pool(self) -> Any:
+        """Django's; each connection that it makes asks for its password, where one is asked for."""
+        pool: Any = super().pool
+        if pool is not None and isinstance(pool.kwargs, dict):
+            pool.kwargs = for_pool(pool.kwargs)
+        return pool
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A pool asks by itself, and only when it makes one."""
+        facts = conn_params if self.pool else asked(conn_params)
+        return super().get_new_connection(facts)
 
     def _close(self) -> None:
         """Empties the connection before the pool, and so anybody else, gets it back."""
