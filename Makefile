@@ -63,6 +63,7 @@ test: $(VENV)/.dev ## all tests, in a real browser too
 .PHONY: test-deploy
 test-deploy: $(VENV)-deploy/.made ## the installation on Azure, built against mocks
 	@cd deploy/azure && $(abspath $(VENV)-deploy)/bin/python -m pytest -q $(ARGS)
+
 .PHONY: test-15
 test-15: export TEST_POSTGRES := 15
 test-15: test ## all tests, on PostgreSQL 15 instead of the embedded 18
