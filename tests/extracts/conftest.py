@@ -81,6 +81,8 @@ class Desk:
         from viewmybox.boxes.recording import record
         from viewmybox.calendars.models import CalendarFeed, Whose
         from viewmybox.wall.context import acting
+        from viewmybox.webhooks.models import Webhook
+        from viewmybox.webhooks.telling import message_of_test
 
         self.cast.invite(person, "viewer", "invited@example.com")
         with self.cast.as_worker(), acting(person.customer):
@@ -91,6 +93,10 @@ class Desk:
             Acknowledgement.give(1, "sv")
             ContactConfirmation.give()
             ApiKey.make(f"{mark} program", Scope.RECORD)
+            hook, _secret = Webhook.make(
+                f"{mark} receiver", "https://hooks.viewmybox.invalid/", ["action.made"]
+            )
+            message_of_test(hook)
             box = Box.objects.create(name=f"{mark} box", description="")
             agreement = Agreement.objects.create(
                 box=box, supplier=f"{mark} AB", ends_on=date(2027, 12, 31), price_ore=1_250_050

@@ -46,6 +46,7 @@ FORMS = [
     ],
     "/settings/calendars/",
     "/settings/keys/",
+    "/settings/webhooks/",
     "/settings/members/invitations/",
     "/subscribe/",
     "/extracts/",
