@@ -111,8 +111,8 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> int:
     if urlsplit(address).scheme != "https":
         raise NoAnswerError(Trouble.ADDRESS)
     ends = time.monotonic() + PATIENCE_SECONDS
-    sent: dict[bytes | str, bytes | str] = {
-        **headers,
+    sent: dict[bytes | str, bytes | str] = {**dict(headers.items())}
+    sent |= {
         "Content-Type": "application/json",
         "User-Agent": "VIEWMYBOX-Webhooks/1",
         "Accept-Encoding": "identity",
