@@ -93,10 +93,6 @@ class Desk:
             Acknowledgement.give(1, "sv")
             ContactConfirmation.give()
             ApiKey.make(f"{mark} program", Scope.RECORD)
-            hook, _secret = Webhook.make(
-                f"{mark} receiver", "https://hooks.viewmybox.invalid/", ["action.made"]
-            )
-            message_of_test(hook)
             box = Box.objects.create(name=f"{mark} box", description="")
             agreement = Agreement.objects.create(
                 box=box, supplier=f"{mark} AB", ends_on=date(2027, 12, 31), price_ore=1_250_050
@@ -155,6 +151,10 @@ class Desk:
             ).close()
             ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
             CalendarFeed.make(f"{mark} kalender", Whose.ALL)
+            hook, _secret = Webhook.make(
+                f"{mark} receiver", "https://hooks.viewmybox.invalid/", ["action.made"]
+            )
+            message_of_test(hook)
             self.report(service, mark)
             Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))

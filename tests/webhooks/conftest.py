@@ -1,6 +1,11 @@
 """A receiver that messages can reach, by a permission that no setting gives."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from tests.webhooks.receiver import NAME, receiving
 
@@ -41,26 +46,79 @@ def made(cast):
     return make
 
 
-@pytest.fixture
-def messages(cast):
-    """A person's customer's messages, in order."""
-    from viewmybox.webhooks.models import Delivery
+@dataclass
+class Scene:
+    """Alice, what she has, and what the worker does for her."""
 
-    def found(person):
-        with cast.inside(person):
+    cast: Any
+    alice: Any
+    receiver: Any = None
+    service: Any = None
+    hook: Any = None
+    words: str = ""
+
+    def inside(self):
+        return self.cast.inside(self.alice)
+
+    def messages(self, person=None):
+        """A person's customer's messages, in order."""
+        from viewmybox.webhooks.models import Delivery
+
+        with self.cast.inside(person or self.alice):
             return list(Delivery.objects.order_by("id"))
 
-    return found
+    def put(self, count=1):
+        """Has test messages wait for the webhook."""
+        from viewmybox.webhooks.telling import message_of_test
+
+        with self.inside():
+            for _number in range(count):
+                message_of_test(self.hook)
+
+    def send(self):
+        """Sends what waits, and gives the messages."""
+        from viewmybox.webhooks.sending import send_waiting
+
+        with self.cast.as_worker():
+            send_waiting([self.alice.customer])
+        return self.messages()
+
+    def make_due(self):
+        from viewmybox.webhooks.models import Delivery
+
+        with self.inside():
+            Delivery.objects.exclude(next_try_at=None).update(next_try_at=timezone.now())
+
+    @property
+    def there(self):
+        """The webhook as it is kept now."""
+        from viewmybox.webhooks.models import Webhook
+
+        with self.inside():
+            return Webhook.objects.get(id=self.hook.id)
+
+    def told(self, person=None):
+        """Looks once, and gives the kinds and messages of all that there are."""
+        from viewmybox.webhooks.telling import look
+
+        with self.cast.as_worker():
+            look((person or self.alice).customer)
+        return [(one.kind, json.loads(one.body)) for one in self.messages(person)]
 
 
 @pytest.fixture
-def send(cast, messages):
-    """Sends what waits of a person's customer, and gives its messages in order."""
-    from viewmybox.webhooks.sending import send_waiting
+def scene(cast, alice):
+    """With a box and a service."""
+    from viewmybox.boxes.models import Box, Service
 
-    def run(person):
-        with cast.as_worker():
-            send_waiting([person.customer])
-        return messages(person)
+    with cast.inside(alice):
+        service = Service.objects.create(box=Box.objects.create(name="Huset"), name="Städning")
+    return Scene(cast, alice, service=service)
 
-    return run
+
+@pytest.fixture
+def hooked(scene, receiver, made):
+    """With a webhook to a receiver too."""
+    scene.receiver = receiver
+    scene.hook, scene.words = made(scene.alice, receiver.address)
+    return scene

@@ -12,7 +12,7 @@ from viewmybox.webhooks.models import Trouble
 PUBLIC = ["93.184.216.34", "8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "2a00:1450:400f::5"]
 REFUSED = [
     # this machine, unspecified, private, CGNAT, link-local and the clouds' metadata
-    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1",
+    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1",  # noqa: S104 - an address to refuse
     "172.31.255.255", "192.168.1.1", "100.64.0.1", "100.127.255.255", "169.254.169.254",
     "169.254.0.1", "168.63.129.16",
     # multicast, reserved, broadcast, documentation, benchmarks, 6to4's relays

@@ -52,7 +52,7 @@ def test_a_name_that_changes_its_mind_gains_nothing(unguarded_receiver, monkeypa
 
 
 def test_the_socket_itself_is_asked_where_it_came_to(unguarded_receiver, monkeypatch):
-    """Whatever lies between the check and the connection: what is reached must be what was meant."""
+    """Whatever lies between check and connection, what is reached must be what was meant."""
     monkeypatch.setattr(line, "resolve", lambda _host, _port: ["93.184.216.34"])
     plain = line.Hurried.connect_tcp
 

@@ -1,7 +1,7 @@
 """A webhook's secret: made by us, shown once, and kept so that the database alone opens none.
 
-We sign with it, so a hash would not do. It is sealed with the customer's own key, for its webhook
-only: what is moved to another row opens there no more.
+We sign with it, so a hash would not do. It is sealed with a key that follows from the customer's
+own, for its webhook only: what is moved to another row opens there no more.
 """
 
 import base64
@@ -13,13 +13,15 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from viewmybox.vault.models import CustomerKey
 
 BEGINS = "whsec_"
-SECRET_BYTES = 32
+SECRET_BYTES = KEY_BYTES = 32
 NONCE_BYTES = 12
-PURPOSE = b"webhook secret"
+PURPOSE = b"viewmybox webhook secrets"
 
 
 class UnopenableError(ValueError):
@@ -35,10 +37,18 @@ def in_words(secret: bytes) -> str:
     return BEGINS + base64.b64encode(secret).decode()
 
 
+def sealing_key() -> bytes:
+    """Of the entered customer; the customer's key itself wraps the keys of files, and nothing else.
+
+    Raises as `CustomerKey.current` does.
+    """
+    return HKDFExpand(SHA256(), KEY_BYTES, PURPOSE).derive(CustomerKey.current())
+
+
 def seal(secret: bytes, webhook: UUID) -> bytes:
-    """Raises as `CustomerKey.current` does."""
+    """Raises as `sealing_key` does."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(CustomerKey.current()).encrypt(nonce, secret, PURPOSE + webhook.bytes)
+    return nonce + AESGCM(sealing_key()).encrypt(nonce, secret, webhook.bytes)
 
 
 def opened(sealed: bytes, webhook: UUID) -> bytes:
@@ -49,7 +59,7 @@ def opened(sealed: bytes, webhook: UUID) -> bytes:
     """
     nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        return AESGCM(CustomerKey.current()).decrypt(nonce, rest, PURPOSE + webhook.bytes)
+        return AESGCM(sealing_key()).decrypt(nonce, rest, webhook.bytes)
     except (InvalidTag, ValueError):
         raise UnopenableError("This secret does not open here.") from None
 

@@ -21,6 +21,7 @@ from viewmybox.accounts.models import Customer
 from viewmybox.wall.context import NoCustomerError, acting
 from viewmybox.wall.jobs import job, travelling_customer
 from viewmybox.webhooks import line
+from viewmybox.webhooks.letters import put_in_letters
 from viewmybox.webhooks.models import (
     FAILS_FOR,
     GONE,
@@ -226,6 +227,7 @@ def failed(webhook: Webhook, status: int | None) -> None:
 def switch_off(webhook: Webhook, why: Why) -> None:
     log.warning("webhook switched off", webhook=str(webhook.id), why=why.value)
     webhook.switch_off(why)
+    put_in_letters(timezone.now())
 
 
 def try_again_soon(one: Delivery) -> None:
