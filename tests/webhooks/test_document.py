@@ -12,7 +12,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
 
 
 def test_every_kind_is_there_and_no_other():
-    named = re.findall(r"^\| `([a-z_.]+)` \|", TEXT, re.MULTILINE)
+    named = re.findall(r"^\| `(\w+\.\w+)` \|", TEXT, re.MULTILINE)
     assert named == [*(kind.name for kind in KINDS), TEST]
 
 

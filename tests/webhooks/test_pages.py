@@ -90,6 +90,9 @@ def test_a_test_message_is_sent_and_seen(hooked):
     assert "No message has been sent yet." in text(alice.client.get(place(hook)))
     assert alice.client.post(f"{place(hook)}test/").status_code == 302
     assert "Waiting" in text(alice.client.get(place(hook)))
+    # Pressed again before it is sent, it is the same one.
+    alice.client.post(f"{place(hook)}test/")
+    assert len(hooked.messages()) == 1
     hooked.cast.run_jobs(alice.customer)
     assert len(hooked.receiver.came) == 1
     page = text(alice.client.get(place(hook)))

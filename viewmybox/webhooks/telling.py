@@ -20,6 +20,8 @@ from viewmybox.webhooks.kinds import BY_NAME, KINDS, TEST, Kind
 from viewmybox.webhooks.models import KEPT, Delivery, ToldEvent, Webhook
 
 ENDED = "ended"
+# Kind, thing and occasion: what makes an event one and no other, within the customer.
+Key = tuple[str, UUID, str]
 # New events of one look; what is more waits for the next.
 MOST_AT_ONCE = 500
 
@@ -32,7 +34,7 @@ class Event:
     found: Found
 
     @property
-    def key(self) -> tuple[str, UUID, str]:
+    def key(self) -> Key:
         return self.kind.name, self.found.thing, self.found.occasion
 
 
@@ -69,7 +71,7 @@ def found_now() -> Iterator[Event]:
 def tell(found: Iterator[Event], now: datetime) -> None:
     """Make the messages, and forget what is no longer so and old."""
     every = list(found)
-    known = told()
+    known = told(every)
     # A webhook that is gone when this is committed takes its messages with it.
     wanted: dict[str, list[UUID]] = defaultdict(list)
     for webhook, kinds in Webhook.objects.filter(off_at=None).values_list("id", "kinds"):
@@ -82,12 +84,13 @@ def tell(found: Iterator[Event], now: datetime) -> None:
         for kind, body in bodies([one for one in new if wanted[one.kind.name]], now)
         for webhook in wanted[kind]
     )
-    forget(known, {one.key for one in every}, now)
+    forget({one.key for one in every}, now)
 
 
-def told() -> dict[tuple[str, UUID, str], tuple[UUID, datetime]]:
-    rows = ToldEvent.objects.values_list("kind", "thing", "occasion", "id", "at")
-    return {(kind, thing, occasion): (row, at) for kind, thing, occasion, row, at in rows}
+def told(found: list[Event]) -> set[Key]:
+    """What is known already of the things that were found."""
+    rows = ToldEvent.objects.filter(thing__in={one.found.thing for one in found})
+    return set(rows.values_list("kind", "thing", "occasion"))
 
 
 def remembered(found: list[Event], now: datetime) -> list[Event]:
@@ -105,14 +108,12 @@ def remembered(found: list[Event], now: datetime) -> list[Event]:
     return [one for one in found if rows[one.key].id in ours]
 
 
-def forget(
-    known: dict[tuple[str, UUID, str], tuple[UUID, datetime]],
-    so: set[tuple[str, UUID, str]],
-    now: datetime,
-) -> None:
-    old = [row for key, (row, at) in known.items() if at < now - KEPT and key not in so]
-    if old:
-        ToldEvent.objects.filter(id__in=old).delete()
+def forget(so: set[Key], now: datetime) -> None:
+    """What is old and no longer so."""
+    old = ToldEvent.objects.filter(at__lt=now - KEPT).values_list("id", "kind", "thing", "occasion")
+    gone = [row for row, *key in old if tuple(key) not in so]
+    if gone:
+        ToldEvent.objects.filter(id__in=gone).delete()
 
 
 def bodies(events: list[Event], now: datetime) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from viewmybox.journal.noting import note
 from viewmybox.web.pages import form_page, go, page
 from viewmybox.web.reading import writes_when_read_only
 from viewmybox.webhooks.forms import WebhookForm
-from viewmybox.webhooks.kinds import BY_NAME
+from viewmybox.webhooks.kinds import BY_NAME, TEST
 from viewmybox.webhooks.models import MOST, Delivery, State, Trouble, Webhook, Why
 from viewmybox.webhooks.sending import deliver
 from viewmybox.webhooks.telling import message_of_test, remember
@@ -134,10 +134,15 @@ def renew_secret(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
 @require_POST
 @permitted(Permission.MANAGE)
 def send_test(request: HttpRequest, webhook_id: UUID) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """One message that says nothing of any thing; not to a webhook that is off."""
+    """One message that says nothing of any thing: one at a time, so that nobody is flooded with
+    them, and none to a webhook that is off.
+    """
     webhook = of(webhook_id)
     if webhook.off_at is not None:
         return go(place(webhook.id), "webhook-is-off")
+    waiting = Delivery.objects.filter(webhook=webhook, kind=TEST, next_try_at__isnull=False)
+    if waiting.exists():
+        return go(place(webhook.id), "webhook-sent")
     message_of_test(webhook)
     note("webhook.tested", webhook)
     deliver.defer()
