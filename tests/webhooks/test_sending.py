@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from viewmybox.boxes.models import Entry
 from viewmybox.journal.models import JournalLine
+from viewmybox.vault.models import CustomerKey
+from viewmybox.wall.context import acting
 from viewmybox.webhooks import jobs, sending
 from viewmybox.webhooks.models import PAUSES, Delivery, State, Trouble, Webhook, Why
 from viewmybox.webhooks.telling import message_of_test
@@ -222,3 +224,17 @@ def test_a_customer_who_has_left_sends_nothing(hooked):
         )
     hooked.send()
     assert hooked.receiver.came == []
+
+
+def test_a_customer_whose_key_is_gone_holds_up_nobody_else(hooked, cast, made):
+    erased = cast.owner("Charlie", "Erased AB")
+    hook, _secret = made(erased, hooked.receiver.address)
+    with cast.inside(erased):
+        message_of_test(hook)
+    hooked.put()
+    with cast.as_worker():
+        with acting(erased.customer):
+            CustomerKey.destroy()
+        sending.send_waiting([erased.customer, hooked.alice.customer])
+    assert [one.state for one in hooked.messages()] == [State.DELIVERED]
+    assert len(hooked.receiver.came) == 1
