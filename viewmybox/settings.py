@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "viewmybox.reports",
     "viewmybox.calendars",
     "viewmybox.notices",
+    "viewmybox.webhooks",
     "viewmybox.cases",
     "viewmybox.extracts",
     "viewmybox.api",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("viewmybox.reports.urls")),
     path("", include("viewmybox.calendars.urls")),
     path("", include("viewmybox.notices.urls")),
+    path("", include("viewmybox.webhooks.urls")),
     path("", include("viewmybox.cases.urls")),
     path("", include("viewmybox.extracts.urls")),
     path("", include("viewmybox.trust.urls")),

@@ -36,6 +36,7 @@ from viewmybox.reports.models import (
     ReportTemplate,
 )
 from viewmybox.wall.models import new_id
+from viewmybox.webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +136,9 @@ SIGNED_IN = [
     "/settings/sessions/",
     "/settings/calendars/",
     "/settings/keys/",
+    "/settings/webhooks/",
+    "/settings/webhooks/{webhook}/",
+    "/settings/webhooks/{webhook}/change/",
     "/settings/subscription/",
     "/settings/subscription/plan/",
     "/settings/subscription/cancellation/",
@@ -228,7 +232,26 @@ def a_full_box() -> dict[str, str]:
         "indicator": indicator.id,
         "invoice": invoice.id,
         "incoming": send_an_extract_in(),
+        "webhook": a_webhook("Ärendesystemet"),
     } | some_reports(box, "Månadsrapport", "Lugn månad.")
+
+
+def a_webhook(name):
+    """With a message in every state."""
+    hook, _secret = Webhook.make(
+        name, f"https://hooks.example.com/{'viewmybox/' * 12}", ["action.made"]
+    )
+    for state, status, trouble in (
+        ("delivered", 204, ""), ("failed", 500, "status"), ("given_up", None, "address"),
+        ("waiting", None, ""),
+    ):  # fmt: skip
+        over = state in ("delivered", "given_up")
+        Delivery.objects.create(
+            webhook=hook, kind="action.made", body="{}", state=state, status=status,
+            trouble=trouble, attempts=1, milliseconds=120,
+            next_try_at=None if over else timezone.now() + timedelta(hours=2),
+        )  # fmt: skip
+    return hook.id
 
 
 def some_reports(box, name, text):

@@ -82,6 +82,8 @@ class Desk:
         from viewmybox.boxes.recording import record
         from viewmybox.calendars.models import CalendarFeed, Whose
         from viewmybox.wall.context import acting
+        from viewmybox.webhooks.models import Webhook
+        from viewmybox.webhooks.telling import message_of_test
 
         self.cast.invite(person, "viewer", "invited@example.com")
         with self.cast.as_worker(), acting(person.customer):
@@ -158,6 +160,10 @@ class Desk:
             ).close()
             ChecklistItem.objects.create(action=action, title=f"{mark} first").close()
             CalendarFeed.make(f"{mark} kalender", Whose.ALL)
+            hook, _secret = Webhook.make(
+                f"{mark} receiver", "https://hooks.viewmybox.invalid/", ["action.made"]
+            )
+            message_of_test(hook)
             self.report(service, mark)
             Action.objects.create(service=service, title=f"{mark} next", follows=action)
             Document.keep(service, f"{mark} avtal.pdf", "application/pdf", io.BytesIO(b"%PDF" * 99))

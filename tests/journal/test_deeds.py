@@ -25,6 +25,7 @@ from viewmybox.kit.tokens import token_hash
 from viewmybox.notices.models import Escalation
 from viewmybox.operating import write_extract
 from viewmybox.wall.context import acting, fetch_all, fetch_one
+from viewmybox.webhooks.models import Webhook, Why
 
 # Calls that may succeed without a line, each with its reason.
 WITHOUT_A_LINE = {
@@ -212,6 +213,7 @@ def change_the_rest(cast, person):
         agreement = Agreement.objects.first()
         agreement.supplier, agreement.ends_on = "Others", date(2027, 1, 1)
         agreement.save()
+        Webhook.objects.first().switch_off(Why.GONE)
 
 
 def end_the_subscription(cast, made):

@@ -139,6 +139,12 @@ def choices_form() -> dict[str, str]:
     return dict.fromkeys(kinds, "daily") | when
 
 
+def webhook_form() -> dict[str, Any]:
+    """Of a name that nobody has."""
+    address = f"https://hooks{next(number)}.viewmybox.invalid/"
+    return {"name": name(), "address": address, "kinds": ["action.made", "entry.made"]}
+
+
 def later_day() -> str:
     """Another each time, as a service does not pass on twice on one; none past what forms take."""
     return (date(2030, 1, 1) + timedelta(days=next(number) % 20_000)).isoformat()
@@ -296,6 +302,23 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         post(Who.MANAGE, lambda: {"name": name(), "scope": "read"}, good=(200,)),
     ),
     "settings/keys/<uuid:key_id>/revocation/": (post(Who.MANAGE, at={"key_id": "spare_key"}),),
+    "settings/webhooks/": (
+        get(Who.MANAGE),
+        post(Who.MANAGE, webhook_form, good=(200,)),
+    ),
+    "settings/webhooks/<uuid:webhook_id>/": (get(Who.MANAGE),),
+    "settings/webhooks/<uuid:webhook_id>/change/": (
+        get(Who.MANAGE),
+        post(Who.MANAGE, webhook_form),
+    ),
+    "settings/webhooks/<uuid:webhook_id>/renewal/": (post(Who.MANAGE, good=(200,)),),
+    "settings/webhooks/<uuid:webhook_id>/test/": (post(Who.MANAGE),),
+    "settings/webhooks/messages/<uuid:delivery_id>/again/": (post(Who.MANAGE),),
+    "settings/webhooks/<uuid:webhook_id>/pause/": (post(Who.MANAGE),),
+    "settings/webhooks/<uuid:webhook_id>/resumption/": (post(Who.MANAGE),),
+    "settings/webhooks/<uuid:webhook_id>/removal/": (
+        post(Who.MANAGE, at={"webhook_id": "spare_webhook"}),
+    ),
     "notices/": (get(),),
     "notices/reading/": (post(Who.READ),),
     "notices/<uuid:notice_id>/reading/": (post(Who.CASE),),
@@ -691,7 +714,7 @@ OUT = ("settings/sessions/all/end/", "sign-out/", "support/sign-out/")
 # What the parts of an address are called there, where the facts have another name for it.
 PARTS = {"key_id": "api_key", "number": "policy", "key": "provider", "path": "nowhere",
          "calendar_id": "calendar_feed", "word": "calendar_word",
-         "field_id": "custom_field"}  # fmt: skip
+         "delivery_id": "webhook_delivery", "field_id": "custom_field"}  # fmt: skip
 
 
 def gathered() -> Iterator[tuple[str, URLPattern]]:

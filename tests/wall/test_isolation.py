@@ -34,6 +34,7 @@ TABLES = [
     "service",
     "shared_key", "subscription", "support_case", "support_case_file", "support_case_message",
     "support_grant", "support_view", "support_visit",
+    "webhook", "webhook_delivery", "webhook_event",
 ]  # fmt: skip
 
 

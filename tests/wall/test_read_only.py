@@ -48,6 +48,8 @@ STAYS_OPEN = {
     "settings/support/grants/<uuid:grant_id>/extension/",
     "settings/support/grants/<uuid:grant_id>/revocation/",
     "settings/support/grants/new/",
+    "settings/webhooks/<uuid:webhook_id>/pause/",
+    "settings/webhooks/<uuid:webhook_id>/removal/",
 }
 # Doors of their own, and pages on which a person is inside no customer.
 ELSEWHERE = ("support/", "sign-in/<slug:key>/", "subscribe/", "customers/", "invitations/")

@@ -59,6 +59,8 @@ from viewmybox.support.proposals import propose
 from viewmybox.vault.files import store
 from viewmybox.wall.checks import owned_models
 from viewmybox.wall.context import acting, fetch_all, fetch_one
+from viewmybox.wall.models import new_id
+from viewmybox.webhooks.models import Delivery, ToldEvent, Webhook
 
 # What an operator uploads of each kind.
 UPLOADS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -187,6 +189,7 @@ def fill(made: Whole) -> None:
         "calendar_feed": calendar.id, "spare_calendar": spare_calendar.id,
         "calendar_word": calendar_word,
     }  # fmt: skip
+    facts |= add_webhooks(made)
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     picture = Document.keep(service, f"{made.secret}.png", "image/png", io.BytesIO(a_picture()))
     facts["picture"] = picture.id
@@ -233,6 +236,26 @@ def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
     service.custom = {str(own.id): made.secret}
     service.save()
     return {"custom_field": own.id, "spare_field": spare.id}
+
+
+def add_webhooks(made: Whole) -> dict[str, UUID]:
+    """To a name that nobody has; with a message, and what was told of."""
+    hook, spare = (
+        Webhook.make(f"{word} {made.secret}", "https://hooks.viewmybox.invalid/", ["action.made"])[
+            0
+        ]
+        for word in ("Mine", "Spare")
+    )
+    message = Delivery.objects.create(
+        webhook=hook, kind="action.made", body=f'{{"data":"{made.secret}"}}', state="given_up"
+    )
+    event = ToldEvent.objects.create(
+        kind="action.made", thing=new_id(), occasion=made.secret, at=FIRST_DAY
+    )
+    return {
+        "webhook": hook.id, "spare_webhook": spare.id, "webhook_delivery": message.id,
+        "webhook_event": event.id,
+    }  # fmt: skip
 
 
 def add_notices(made: Whole) -> dict[str, UUID]:

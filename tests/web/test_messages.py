@@ -15,7 +15,7 @@ from babel import Locale
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from tests.browser.test_every_page import PUBLIC, SIGNED_IN, some_reports
+from tests.browser.test_every_page import PUBLIC, SIGNED_IN, a_webhook, some_reports
 from tests.wall.whole import send_an_extract_in
 from viewmybox.billing.models import Invoice, Order
 from viewmybox.boxes.models import (
@@ -47,6 +47,7 @@ FORMS = [
     ],
     "/settings/calendars/",
     "/settings/keys/",
+    "/settings/webhooks/",
     "/settings/members/invitations/",
     "/subscribe/",
     "/extracts/",
@@ -82,7 +83,9 @@ KINDS = {
 # Plans, as the price list calls them.
 PLANS = {"Standard", "Stor", "Large"}
 SAME = MONTHS | {month.capitalize() for month in MONTHS} | OURS | KINDS | PLANS
-CODED = re.compile(r"\S+@\S+|https?://\S+|(?<=\s)/boxes/|vmb_\S*|\b[0-9a-f]{8}(-[0-9a-f]{4,})+\b")
+CODED = re.compile(
+    r"\S+@\S+|https?://\S+|(?<=\s)/boxes/|vmb_\S*|\bmsg_[0-9a-f]{32}\b|\b[0-9a-f]{8}(-[0-9a-f]{4,})+\b"
+)
 # The policy cites Swedish laws by their names; what an extract holds is said in both languages by
 # extracts/kinds.py, in English too with “öre”.
 OTHERS_WORDS = re.compile(r"/policy/|/extracts/restore/.+/")
@@ -238,7 +241,7 @@ def fill() -> dict[str, object]:
             "agreement": soon.id, "shut": shut.id, "closed": closed.id,
             "invoice": invoice.id, "case": case.id, "action": action.id, "entry": entry.id,
             "document": document.id, "picture": picture.id, "cost": cost.id,
-            "incoming": send_an_extract_in(),
+            "incoming": send_an_extract_in(), "webhook": a_webhook("Σύστημα"),
             **some_reports(box, "Αναφορά", "Ήσυχα.")} | extracts  # fmt: skip
 
 

@@ -41,11 +41,21 @@ def calendar_feed(row: Row, now: str) -> Row:
     return row | {"secret_hash": unopenable(), "revoked_at": row["revoked_at"] or now}
 
 
+def webhook(row: Row, now: str) -> Row:
+    """It has no secret: off, until an owner renews it and lets it go on."""
+    return row | {
+        "secret": unopenable(),
+        "off_at": row["off_at"] or now,
+        "off_why": "restored",
+    }
+
+
 RETURNING: dict[str, Callable[[Row, str], Row]] = {
     "member": member,
     "invitation": invitation,
     "api_key": api_key,
     "calendar_feed": calendar_feed,
+    "webhook": webhook,
 }
 # The columns that may come back other than they were; `customer` gets its id, name and day anew.
 CHANGED = {
@@ -54,4 +64,5 @@ CHANGED = {
     "invitation": {"revoked_at"},
     "api_key": {"revoked_at"},
     "calendar_feed": {"revoked_at"},
+    "webhook": {"off_at", "off_why"},
 }

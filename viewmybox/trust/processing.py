@@ -256,6 +256,18 @@ TABLES: dict[str, Kinds] = {
         content="name",
         technical="id customer_id member_id whose secret_hash created_at last_used_at revoked_at",
     ),
+    # A message's body holds what the boxes say, for thirty days; the secrets are sealed.
+    "webhook": declared(
+        content="name address kinds",
+        technical="id customer_id secret old_secret old_until created_at failing_since off_at "
+        "off_why",
+    ),
+    "webhook_event": declared(technical="id customer_id kind thing occasion at"),
+    "webhook_delivery": declared(
+        content="body",
+        technical="id customer_id webhook_id kind made_at state attempts next_try_at tried_at "
+        "status trouble milliseconds",
+    ),
     # billing
     "subscription": declared(
         technical="id customer_id plan every state started_at trial_ends_on billed_until next_plan "

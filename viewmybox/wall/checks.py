@@ -248,6 +248,8 @@ WORKERS = [
     "enter_customer",
     "customers",
     "letters_waiting",
+    "customers_with_webhooks",
+    "webhooks_waiting",
     "journal_heads",
     "forget_journal_details",
     "provider_journal_head",

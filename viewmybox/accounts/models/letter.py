@@ -30,6 +30,7 @@ class SentLetter(CustomerOwned):
         CASE = "case", _("That a support case has an answer")
         PRICES = "prices", _("A new price list")
         NOTICE = "notice", _("Notices of what needs the reader")
+        WEBHOOK = "webhook", _("That a webhook was switched off")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # Which one of its kind: the version's number, the day on which the question was due, the

@@ -1,0 +1,1 @@
+"""Telling the customer's own programs what happens: a signed message to an address of theirs."""
