@@ -29,7 +29,7 @@ import httpx2 as httpx
 import hypothesis
 import pytest
 
-from tests import quiet, versions
+from tests import pooler, quiet, versions
 from tests.people import PEOPLE, STRONG
 from viewmybox.demo.postgres import Embedded
 from viewmybox.demo.provider import Client, Provider, Served, serve
@@ -55,7 +55,8 @@ class Ground:
         self.folder.mkdir(exist_ok=True)
         self.own = self.folder / self.worker
         self.own.mkdir()
-        self.server = Embedded(self.folder / "server", durable=False, programs=versions.programs())
+        kind = pooler.Behind if pooler.is_asked_for() else Embedded
+        self.server = kind(self.folder / "server", durable=False, programs=versions.programs())
         self.database = f"test_{self.worker}"
         self.using = (self.folder / "using").open("w")
         fcntl.flock(self.using, fcntl.LOCK_SH)
@@ -100,6 +101,7 @@ class Ground:
                 "VIEWMYBOX_WORKER_DATABASE_URL": urls["worker"],
                 "VIEWMYBOX_SUPPORT_DATABASE_URL": urls["support"],
                 "VIEWMYBOX_MIGRATOR_DATABASE_URL": self.server.url("migrator", self.database),
+                "VIEWMYBOX_DATABASE_POOLER": str(pooler.is_asked_for()),
                 "VIEWMYBOX_SECRET_KEY": secret_key,
                 "VIEWMYBOX_BASE_URL": self.base_url,
                 # The tests all come from one address; those about limits set their own.
@@ -181,6 +183,7 @@ def sweep() -> None:
                 continue
             with (folder / "using").open("w") as using:
                 fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                pooler.end(folder / "pooler")
                 Embedded(folder / "server").erase()
                 shutil.rmtree(folder, ignore_errors=True)
 

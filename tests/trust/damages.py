@@ -206,7 +206,7 @@ STATEMENTS = [
     ("customers-keys-open", "UPDATE customer_key SET wrapped = set_byte(wrapped, 20, 0)"),
     (
         "customers-keys-open",
-        "UPDATE customer_key SET wrapped = (SELECT max(wrapped) FROM customer_key)",
+        "UPDATE customer_key SET wrapped = (SELECT wrapped FROM customer_key ORDER BY 1 LIMIT 1)",
     ),
     ("cases-keys-open", "UPDATE shared_key SET wrapped = set_byte(wrapped, 20, 0)"),
     ("cases-keys-open", "UPDATE shared_key SET thing = gen_random_uuid()"),

@@ -123,6 +123,7 @@ def test_each_new_connection_of_a_pool_has_the_token_of_its_moment(
 def test_a_connection_that_stands_needs_no_token(way, identity, next_token):
     """While the identity service is away a page is answered all the same."""
     connection = way("web")
+    connection.pool.open(wait=True)  # and none is under way
     first = who(connection)
     connection.close()
     identity.is_down = True

@@ -27,7 +27,9 @@ def b(database, cast):
 @pytest.fixture(scope="module")
 def charlie_sql(ground, b) -> Iterator[Attacker]:
     """Charlie, who has found a way to run any SQL on the web's role."""
-    with psycopg.connect(ground.server.url("web", ground.database), autocommit=True) as connection:
+    url = ground.server.url("web", ground.database)
+    # Nothing is prepared: there may be a pooler between (tests/pooler.py).
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection:
         yield Attacker(connection, b.owner.token)
 
 
@@ -40,7 +42,9 @@ def connect(ground, database):
             if role == "admin":
                 return opened.enter_context(ground.server.administrator(name))
             url = ground.server.url(role, name)
-            return opened.enter_context(psycopg.connect(url, autocommit=True))
+            return opened.enter_context(
+                psycopg.connect(url, autocommit=True, prepare_threshold=None)
+            )
 
         yield one
 
