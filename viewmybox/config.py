@@ -222,6 +222,11 @@ class Config(BaseSettings):
         None,
         holds_secret=True,
     )
+    metrics_address: str = Field(
+        default="",
+        description="where the worker answers `/metrics` in Prometheus' format: `127.0.0.1:9464`,"
+        " an address that only your own monitoring reaches; without it nowhere",
+    )
     trusted_proxies: tuple[Network, ...] = written(
         "JSON list of networks whose `X-Forwarded-For` is believed"
     )

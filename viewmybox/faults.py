@@ -6,6 +6,7 @@ reach, or whose database lies on another machine, takes no default that is meant
 """
 
 import difflib
+import ipaddress
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -204,6 +205,21 @@ def knows_azure() -> bool:
     return find_spec("azure") is not None and find_spec("azure.identity") is not None
 
 
+def metrics(settings: Config) -> Iterator[str]:
+    address = settings.metrics_address
+    if not address:
+        return
+    host, _colon, port = address.rpartition(":")
+    try:
+        given = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        given = None
+    if given is None or not port.isdigit() or not 0 < int(port) < 1 << 16:
+        yield "METRICS_ADDRESS is not an IP address and a port, 127.0.0.1:9464 for instance"
+    elif given.is_global:
+        yield "METRICS_ADDRESS is an address of the public internet"
+
+
 def mail(settings: Config) -> Iterator[str]:
     address = settings.smtp_url.get_secret_value()
     url = urlsplit(address)
@@ -286,6 +302,7 @@ ALWAYS = (
     secret_key,
     base_url,
     places,
+    metrics,
     mail,
     providers,
     cards,

@@ -1,9 +1,11 @@
 """Running the jobs: one process, a few threads, until it is told to stop."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +19,7 @@ from procrastinate.middleware import AsyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
-from viewmybox.config import telemetry_is_asked_for
+from viewmybox.config import config, telemetry_is_asked_for
 from viewmybox.wall import housekeeping  # noqa: F401 - registers what the worker does by itself
 from viewmybox.wall.checks import refuse_holes
 from viewmybox.wall.postgresql.passwords import for_async_pool
@@ -80,12 +82,29 @@ def work() -> None:
     for name in LOGGERS:
         logging.getLogger(name).addFilter(words)
     app.periodic_defaults["max_delay"] = MADE_UP_FOR_SECONDS
-    with app.replace_connector(connector()) as working:
+    with app.replace_connector(connector()) as working, measured():
         told = asyncio.run(until_told(working, words))
     database: Any = connections["default"]
     database.close_pool()
     if not told:
         raise WorkerStoppedError("The worker lost its database.")
+
+
+@contextlib.contextmanager
+def measured() -> Iterator[None]:
+    """What the worker measures is told where METRICS_ADDRESS says, while it works."""
+    address = config().metrics_address
+    if not address:
+        yield
+        return
+    from viewmybox.trust import metrics  # here: only where it is asked for
+
+    server = metrics.serve(address)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def connector() -> PsycopgConnector:

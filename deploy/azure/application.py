@@ -89,6 +89,9 @@ PLAIN: Mapping[str, Plain] = {
 NOT_SET: Mapping[str, str] = {
     "data": "names the folder of an embedded installation; here every part has its own address",
     "role": "the commands set it themselves",
+    "metrics_address": "nothing here asks for it; what is measured goes out by OpenTelemetry",
+    "database_tokens": "the application sees by Azure's own addresses that they take tokens",
+    "database_pooler": "there is no PgBouncer here: each process has a pool of its own",
 }
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {

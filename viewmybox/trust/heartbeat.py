@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from viewmybox.trust.queue import waiting_now
 from viewmybox.vault.files import storage
-from viewmybox.wall.upkeep import done, note_done, upkeep
+from viewmybox.wall.upkeep import Upkeep, done, note_done, upkeep
 
 log = structlog.get_logger()
 
@@ -27,14 +27,19 @@ START_SECONDS = 20
 PROBE = "heartbeat/no-such-file"
 
 
-# What this process measured last, for its telemetry.
+# What this process measured last, for its telemetry, and when (of `time.time`).
 latest: dict[str, Any] = {}
+deeds: list[Upkeep] = []
+measured_at = 0.0
 
 
 def beat() -> None:
     """Measure and note it."""
-    late = sum(one.is_overdue for one in upkeep(timezone.now()))
+    global measured_at  # noqa: PLW0603 - of the one worker in this process
+    deeds[:] = upkeep(timezone.now())
+    late = sum(one.is_overdue for one in deeds)
     latest.update(pages=pages_answer(), storage=storage_answers(), overdue=late, **waiting_now())
+    measured_at = time.time()
     note_done(NAME, **latest)
 
 

@@ -1,0 +1,108 @@
+"""What the worker measured, as Prometheus reads it: names of ours, and rules that ask for them."""
+
+import re
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+import yaml
+from django.utils import timezone
+
+from viewmybox.trust import heartbeat, metrics
+from viewmybox.wall.upkeep import Upkeep
+
+RULES = Path(__file__).parents[2] / "deploy" / "monitoring" / "alerts.yml"
+MEASURED = {
+    "pages": True, "storage": False, "overdue": 1, "waiting": {"viewmybox.extracts.jobs.build": 3},
+    "oldest_seconds": 61, "letters": 2, "oldest_letter_seconds": 7, "failed": {'odd"name': 1},
+}  # fmt: skip
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(heartbeat, "latest", MEASURED)
+    monkeypatch.setattr(heartbeat, "measured_at", now.timestamp() - 5)
+    deeds = [
+        Upkeep("purge", timedelta(hours=30), now - timedelta(hours=1), is_overdue=False),
+        Upkeep("restore drill", timedelta(days=100), None, is_overdue=True),
+    ]
+    monkeypatch.setattr(heartbeat, "deeds", deeds)
+    return now.timestamp()
+
+
+def test_each_value_has_its_name_and_its_meaning(measured):
+    said = metrics.text(measured)
+    for line in (
+        "viewmybox_pages_ready 1", "viewmybox_storage_reachable 0",
+        "viewmybox_beat_age_seconds 5", 'viewmybox_jobs_due{job="viewmybox.extracts.jobs.build"} 3',
+        'viewmybox_jobs_failed{job="odd\\"name"} 1', "viewmybox_letters_waiting 2",
+        'viewmybox_upkeep_overdue{deed="restore drill"} 1',
+        'viewmybox_upkeep_age_seconds{deed="purge"} 3600',
+    ):  # fmt: skip
+        assert f"\n{line}\n" in said, line
+    for name in metrics.HELP:
+        assert said.count(f"# TYPE {name} gauge\n") == 1
+    assert re.fullmatch(
+        r"(#.*|[a-z_]+(\{[^}]*\})? [-+.\de]+|)(\n(#.*|[a-z_]+(\{[^}]*\})? [-+.\de]+|))*", said
+    )
+
+
+def test_what_was_not_measured_is_not_told(monkeypatch):
+    monkeypatch.setattr(heartbeat, "latest", {})
+    monkeypatch.setattr(heartbeat, "deeds", [])
+    said = metrics.text(0.0)
+    assert "viewmybox_beat_age" not in said
+    assert "viewmybox_info" in said
+    monkeypatch.setattr(heartbeat, "latest", MEASURED | {"pages": None})
+    assert "viewmybox_pages_ready" not in metrics.text(0.0)
+
+
+def test_a_beat_measures_what_is_told(cast, database):
+    with cast.as_worker():
+        heartbeat.beat()
+    said = metrics.text(heartbeat.measured_at)
+    assert "viewmybox_beat_age_seconds 0" in said
+    assert 'viewmybox_upkeep_overdue{deed="' in said
+
+
+def test_it_answers_one_address_and_no_other(measured):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = metrics.serve(f"127.0.0.1:{port}")
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+            answer = http.get("/metrics")
+            assert (answer.status_code, answer.headers["Content-Type"]) == (200, metrics.TEXT)
+            assert "viewmybox_pages_ready 1" in answer.text
+            assert "Python" not in answer.headers["Server"]
+            for path in ("/", "/metrics/x", "/boxes/"):
+                assert http.get(path).status_code == 404
+            assert http.post("/metrics").status_code == 501
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_pages_do_not_tell_it(cast):
+    assert cast.client().get("/metrics").status_code == 404
+
+
+def test_every_rule_asks_for_what_there_is_and_says_where_to_read():
+    rules = [
+        rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]
+    ]
+    asked = set()
+    for rule in rules:
+        names = set(re.findall(r"viewmybox_\w+", rule["expr"]))
+        assert names <= metrics.HELP.keys(), rule["alert"]
+        asked |= names
+        page, _hash, heading = rule["annotations"]["runbook"].partition("#")
+        told = (RULES.parents[2] / page).read_text().lower()
+        assert re.search(rf"^#+ {heading}$", told, re.MULTILINE)
+        assert f"`{rule['alert'].lower()}`" in told, rule["alert"]
+    values = {name for name in metrics.HELP if not name.endswith(("_info", "_age_seconds"))}
+    assert values - asked <= {"viewmybox_jobs_due", "viewmybox_letters_waiting"}
