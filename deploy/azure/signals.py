@@ -27,6 +27,7 @@ PURGES = (
     "viewmybox.billing.jobs.purge_ledger",
     "viewmybox.extracts.jobs.erase_abandoned",
     "viewmybox.extracts.jobs.purge_extracts",
+    "viewmybox.webhooks.jobs.purge_messages",
     "viewmybox.extracts.jobs.sweep_unborn",
     "viewmybox.support.jobs.purge_console",
     "viewmybox.vault.jobs.purge_orphans",

@@ -128,7 +128,11 @@ class Crawl:
             self.faults.append(f"{path}: a script can read a cookie")
 
     def links(self) -> list[str]:
-        found = self.page.evaluate("[...document.querySelectorAll('a[href]')].map((a) => a.href)")
+        # Of a link in a drawing `href` is no text, so each is read as it is written.
+        found = self.page.evaluate(
+            "[...document.querySelectorAll('a[href]')]"
+            ".map((a) => new URL(a.getAttribute('href'), document.baseURI).href)"
+        )
         ours = [urldefrag(link)[0] for link in found if link.startswith(f"{self.live}/")]
         self.faults += [
             f"{self.page.url} links to {link}"
