@@ -6,8 +6,6 @@ their own; no account key is ever used.
 
 import base64
 import contextlib
-import datetime as dt
-import ipaddress
 import json
 import shutil
 import subprocess
@@ -17,11 +15,8 @@ from typing import Any
 
 import pytest
 from azure.core.credentials import AccessToken
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.certificates import own_certificate
 from tests.conftest import free_port
 
 PROGRAM = Path(__file__).parent.parent / ".ci/azurite/node_modules/.bin/azurite-blob"
@@ -89,31 +84,7 @@ class Azurite:
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
     """For 127.0.0.1, signed by itself. Returns the files of certificate and key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
     certificate, private = folder / "certificate.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    for file, content in zip((certificate, private), own_certificate("127.0.0.1"), strict=True):
+        file.write_bytes(content)
     return certificate, private

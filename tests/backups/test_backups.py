@@ -133,7 +133,8 @@ def test_who_was_erased_since_is_erased_again(taken, alice):
             assert connection.execute(held, [alice.customer]).fetchone() == ("erasing",)
     finally:
         using.end()
-    assert restored.erased == [str(alice.customer)]
+    # Other tests on this server leave customers whose keys they destroyed.
+    assert str(alice.customer) in restored.erased
 
 
 def test_what_the_last_one_holds_is_linked_and_not_copied(ground, places, taken, document):

@@ -135,28 +135,28 @@ def sign_in(demo: Demo, person: str) -> Iterator[httpx.Client]:
         yield browser
 
 
-def customer_list(folder: Path) -> list[list[str]]:
-    done = subprocess.run(
-        [COMMAND, "customer", "list"],
-        env=environment(VIEWMYBOX_DATA=str(folder)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [line.split("\t") for line in done.stdout.splitlines()]
-
-
-def refused(*options: object) -> str:
-    """What a demo says that cannot start."""
-    done = subprocess.run(
-        [COMMAND, "demo", *map(str, options)],
-        env=environment(),
+def command(folder: Path | str, *words: object) -> subprocess.CompletedProcess[str]:
+    at = {"VIEWMYBOX_DATA": str(folder)} if folder else {}
+    return subprocess.run(
+        [COMMAND, *map(str, words)],
+        env=environment(**at),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (1, "")
-    return done.stderr
+
+
+def customer_list(folder: Path) -> list[list[str]]:
+    said = command(folder, "customer", "list")
+    assert said.returncode == 0
+    return [line.split("\t") for line in said.stdout.splitlines()]
+
+
+def refused(*options: object) -> str:
+    """What a demo says that cannot start."""
+    said = command("", "demo", *options)
+    assert (said.returncode, said.stdout) == (1, "")
+    return said.stderr
 
 
 def test_says_its_address_and_who_one_can_be(installation):
@@ -258,14 +258,3 @@ def test_a_backup_comes_back_as_another_installation(installation):
         assert "say with --data into which folder" in nowhere.stderr
         with Demo(new) as demo, sign_in(demo, "alice") as alice:
             assert "Kvarteret Björken" in alice.get("/boxes/").text
-
-
-def command(folder: Path | str, *words: object) -> subprocess.CompletedProcess[str]:
-    at = {"VIEWMYBOX_DATA": str(folder)} if folder else {}
-    return subprocess.run(
-        [COMMAND, *map(str, words)],
-        env=environment(**at),
-        capture_output=True,
-        text=True,
-        check=False,
-    )

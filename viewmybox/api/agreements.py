@@ -16,7 +16,7 @@ from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, reading, writing
 from viewmybox.api.fields import custom_of
-from viewmybox.api.keeping import change, find, given, must_exist, save
+from viewmybox.api.keeping import change, find, given, must_exist, refusable, save, take_over
 from viewmybox.api.once import once
 from viewmybox.api.paging import page_of
 from viewmybox.api.problems import not_found, of_model, wrong
@@ -45,8 +45,7 @@ router = Router(tags=["Agreements"])
 KEPT = (
     "id", "supplier", "organisation_number", "contact_name", "contact_email", "contact_phone",
     "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
-    "noticed_on", "price_model", "price_ore", "price_period", "price_unit", "price_units",
-    "index_name", "index_base", "index_latest", "price_from", "custom", "created_at",
+    "noticed_on", *PRICE, "price_from", "custom", "created_at",
 )  # fmt: skip
 # What the model's own checks may empty.
 BY_MODEL = (
@@ -79,10 +78,7 @@ class CourseOut(Schema):
     calculation: str
 
 
-class FormerPriceOut(Schema):
-    """A price that counted until that day."""
-
-    until_on: date
+class PriceOut(Schema):
     price_model: PriceModel
     price_ore: int | None
     price_period: PricePeriod
@@ -93,7 +89,13 @@ class FormerPriceOut(Schema):
     index_latest: float | None
 
 
-class AgreementOut(Schema):
+class FormerPriceOut(PriceOut):
+    """A price that counted until that day."""
+
+    until_on: date
+
+
+class AgreementOut(PriceOut):
     """`ends_on` is the first end, as agreed; `course` where it has come to. The price that is
     written counts from `price_from`, which may be a day to come; `former_prices` are those before
     it, the first first. `agreed_ore` is what a price period costs today by the model of price; null
@@ -115,14 +117,6 @@ class AgreementOut(Schema):
     renewal: Renewal
     renewal_months: int | None
     noticed_on: date | None
-    price_model: PriceModel
-    price_ore: int | None
-    price_period: PricePeriod
-    price_unit: str
-    price_units: float | None
-    index_name: str
-    index_base: float | None
-    index_latest: float | None
     price_from: date | None
     former_prices: list[FormerPriceOut]
     agreed_ore: int | None
@@ -231,12 +225,8 @@ def change_agreement(request: HttpRequest, agreement: UUID, body: AgreementChang
     found = find(Agreement, agreement)
     fields = custom_of(found.box_id, Of.AGREEMENT, fields, found.custom)
     with transaction.atomic():
-        for name in PRICE:
-            setattr(found, name, fields.get(name, getattr(found, name)))
-        try:
-            found.reprice(since)
-        except ValidationError as error:
-            raise wrong("price_from", " ".join(error.messages)) from None
+        take_over(found, fields, PRICE)
+        refusable("price_from", found.reprice, since)
         change(found, fields, also=(*BY_MODEL, "price_from"))
     return answered(one(agreement))
 
@@ -252,10 +242,7 @@ def pass_service(request: HttpRequest, service: UUID, body: PassingIn) -> HttpRe
     to = Agreement.objects.filter(id=body.agreement).first() if body.agreement else None
     if body.agreement and to is None:
         raise wrong("agreement", _("There is no such agreement."))
-    try:
-        found.pass_to(to, body.since)
-    except ValidationError as error:
-        raise wrong("since", " ".join(error.messages)) from None
+    refusable("since", found.pass_to, to, body.since)
     return answered(overview.one(service))
 
 

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -12,10 +11,18 @@ from pydantic import Field
 
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, reading, writing
-from viewmybox.api.keeping import change, find, given, must_exist, row_of, save
+from viewmybox.api.keeping import (
+    change,
+    find,
+    given,
+    must_exist,
+    refusable,
+    row_of,
+    save,
+    take_over,
+)
 from viewmybox.api.once import once
 from viewmybox.api.paging import in_state, listed
-from viewmybox.api.problems import wrong
 from viewmybox.api.shapes import (
     DEFAULT_LIMIT,
     Day,
@@ -174,12 +181,8 @@ def change_indicator(request: HttpRequest, indicator: UUID, body: IndicatorPatch
     since = fields.pop("target_from", None)
     found = find(Indicator, indicator)
     with transaction.atomic():
-        for name in TARGET:
-            setattr(found, name, fields.get(name, getattr(found, name)))
-        try:
-            found.aim(since)
-        except ValidationError as error:
-            raise wrong("target_from", " ".join(error.messages)) from None
+        take_over(found, fields, TARGET)
+        refusable("target_from", found.aim, since)
         # A change of target empties the limits that it does not use.
         change(found, fields, also=(*LIMITS, "target_from"))
     if fields.keys() & {"period", "aggregate"}:

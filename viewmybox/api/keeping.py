@@ -1,7 +1,7 @@
 """Finding, making and changing things, the same way for each noun."""
 
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from viewmybox.boxes.models.closing import Closable
 from viewmybox.journal.noted import Noted
 
 Kept = TypeVar("Kept", bound=Noted)
+P = ParamSpec("P")
 
 
 def find(model: type[Kept], thing: UUID) -> Kept:
@@ -48,6 +49,20 @@ def must_be_member(member: UUID | None, field: str = "responsible") -> None:
 def given(body: BaseModel) -> dict[str, Any]:
     """The fields that were sent, and only those."""
     return body.model_dump(exclude_unset=True)
+
+
+def take_over(thing: models.Model, fields: Mapping[str, Any], names: Collection[str]) -> None:
+    """Those of `names` that are among `fields`."""
+    for name in fields.keys() & set(names):
+        setattr(thing, name, fields[name])
+
+
+def refusable(field: str, deed: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do it. Raises Refusal (422, naming the field) where the model says that it cannot be."""
+    try:
+        deed(*args, **kwargs)
+    except ValidationError as error:
+        raise wrong(field, " ".join(error.messages)) from None
 
 
 def change(thing: Noted, fields: Mapping[str, Any], *, also: Collection[str] = ()) -> None:

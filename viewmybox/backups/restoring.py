@@ -138,7 +138,7 @@ def compare(server: Embedded, manifest: Manifest) -> None:
 def put_right(server: Embedded, keys: Path) -> tuple[int, list[str]]:
     """Nobody comes in by a session of then, and who was erased since is erased again."""
     gone = [
-        mark.parent.name.removeprefix(CUSTOMER_KEY).replace("-", "")
+        mark.parent.name.removeprefix(CUSTOMER_KEY)
         for mark in keys.glob(f"{CUSTOMER_KEY}*/{DESTROYED}")
     ]
     with server.administrator() as connection, connection.transaction():

@@ -134,8 +134,13 @@ class WithOwnFields:
         form: Any = self
         return [form[one.key] for one in self.own]
 
-    def keep_own(self, data: Mapping[str, Any]) -> None:
-        """What was answered, into the thing; called when all of it is clean."""
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
+        form: Any = self
+        self._keep(form.cleaned_data)
+
+    def _keep(self, data: Mapping[str, Any]) -> None:
+        """What was answered, into the thing."""
         form: Any = self
         custom = {**form.instance.custom}
         for one in self.own:

@@ -12,13 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from viewmybox.boxes.models import Action, Agreement, Service
+from viewmybox.boxes.models.agreement import TERMS
 from viewmybox.calendars.models import Whose
 from viewmybox.followup.agreements import course_of
 
 PAST, AHEAD = timedelta(days=90), timedelta(days=731)
 MOST = 2000
-TERMS = ("id", "supplier", "ends_on", "notice_months", "notice_days", "renewal",
-         "renewal_months", "noticed_on")  # fmt: skip
 AGAIN = timedelta(hours=1)
 
 
@@ -65,7 +64,8 @@ def agreements(only: UUID | None, today: date) -> Iterator[Due]:
     if only:
         mine = Service.opened().filter(responsible=only).values("agreement_id")
         found = found.filter(id__in=mine)
-    for agreement in found.order_by("ends_on").values_list(*TERMS, named=True)[:MOST]:
+    rows = found.order_by("ends_on").values_list("id", "supplier", *TERMS, named=True)
+    for agreement in rows[:MOST]:
         act_by = course_of(agreement, today).act_by
         if act_by is not None and act_by <= today + AHEAD:
             title = _("Last day to act: %(supplier)s") % {"supplier": agreement.supplier}

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from viewmybox.boxes.models import Action, Agreement, Entry, Indicator, Service
+from viewmybox.boxes.models.agreement import TERMS
 from viewmybox.followup.agreements import course_of
 from viewmybox.followup.facts import IndicatorFacts, ServiceFacts
 from viewmybox.followup.judging import OFF, PATIENCE, Judgement
@@ -24,10 +25,6 @@ SOON = timedelta(days=3)
 LAST_CALL = timedelta(days=7)
 # A deviation that is older than this when it is first found is no news.
 NEWS = timedelta(days=14)
-TERMS = (
-    "id", "lead_days", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
-    "noticed_on",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def agreements(look: Look) -> Iterator[Found]:
     for agreement, member in services.values_list("agreement_id", "responsible_id"):
         covered.setdefault(agreement, set()).add(member)
     found = Agreement.objects.filter(box__closed_at=None, ends_on__isnull=False)
-    for agreement in found.values_list(*TERMS, named=True):
+    for agreement in found.values_list("id", "lead_days", *TERMS, named=True):
         act_by = course_of(agreement, today).act_by
         if act_by is None or act_by - today > timedelta(days=agreement.lead_days):
             continue

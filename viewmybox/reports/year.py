@@ -14,16 +14,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from viewmybox.boxes.models import Action, Agreement
+from viewmybox.boxes.models.agreement import TERMS
 from viewmybox.followup.agreements import course_of
 from viewmybox.kit.periods import Period, next_period, period_label, period_start
 from viewmybox.kit.repeating import next_day
 from viewmybox.reports.models import Report, ReportTemplate
 
 MOST = 3000
-TERMS = (
-    "id", "supplier", "number", "ends_on", "notice_months", "notice_days", "renewal",
-    "renewal_months", "noticed_on", "price_from", "box__name",
-)  # fmt: skip
+AGREED = ("id", "supplier", "number", *TERMS, "price_from", "box__name")
 
 
 class Kind(StrEnum):
@@ -64,7 +62,8 @@ def year_of(box: UUID | None, first: date, last: date, today: date, language: st
 
 def agreements(box: UUID | None, today: date) -> Iterator[Event]:
     of: dict[str, Any] = {"box": box} if box else {"box__closed_at": None}
-    for one in Agreement.objects.filter(**of).order_by("id").values_list(*TERMS, named=True)[:MOST]:
+    rows = Agreement.objects.filter(**of).order_by("id").values_list(*AGREED, named=True)
+    for one in rows[:MOST]:
         course = course_of(one, today)
         about = " · ".join(filter(None, [one.number, one.box__name]))
         href = f"/agreements/{one.id}/"

@@ -20,6 +20,7 @@ from azure.storage.blob import BlobBlock, BlobClient, BlobPrefix, ContainerClien
 from django.core.files.base import File
 from django.core.files.storage import Storage
 
+from viewmybox.kit.seekable import SeekableReader
 from viewmybox.vault.azure import PATIENCE, credential, told_as_files
 
 WINDOW = 4 << 20
@@ -90,16 +91,15 @@ class BlobFolder(Storage):
         return name
 
 
-class BlobReader(io.RawIOBase):
+class BlobReader(SeekableReader):
     """A file as it was when it was opened; one that is written over meanwhile is refused."""
 
     def __init__(self, blob: BlobClient) -> None:
         """Raises as a file system: FileNotFoundError, OSError."""
         super().__init__()
         self.blob = blob
-        self.place = 0
         self.begin, self.window = 0, b""
-        self.etag, self.length = "", 0
+        self.etag = ""
         with told_as_files():
             try:
                 found = blob.download_blob(offset=0, length=FIRST_WINDOW)
@@ -110,21 +110,7 @@ class BlobReader(io.RawIOBase):
             self.window = found.readall()
             self.etag = found.properties.etag
             # “bytes 0-262143/1048576”
-            self.length = int(str(found.properties.content_range).rpartition("/")[2])
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self.place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.length}[whence]
-        self.place = max(0, start + offset)
-        return self.place
+            self.size = int(str(found.properties.content_range).rpartition("/")[2])
 
     def read(self, size: int | None = -1) -> bytes:
         """All that is asked for, or what there is.
@@ -132,7 +118,7 @@ class BlobReader(io.RawIOBase):
         Raises:
             OSError: the storage does not answer, or the file was changed.
         """
-        stop = self.length if size is None or size < 0 else min(self.length, self.place + size)
+        stop = self.size if size is None or size < 0 else min(self.size, self.place + size)
         pieces = []
         while self.place < stop:
             piece = self._at_hand(stop)
@@ -151,7 +137,7 @@ class BlobReader(io.RawIOBase):
             with told_as_files():
                 found = self.blob.download_blob(
                     offset=self.place,
-                    length=min(WINDOW, self.length - self.place),
+                    length=min(WINDOW, self.size - self.place),
                     etag=self.etag,
                     match_condition=MatchConditions.IfNotModified,
                 )

@@ -54,31 +54,30 @@ def move_to(new: KeyStore) -> Moved:
 
 
 def move(row: WrappedKey, new: KeyStore, version: int, moved: Moved) -> None:
-    if is_opened_by(new, row):
+    if opened(new, row):
         moved.before += 1
-    elif is_opened_by(key_store(), row):
-        wrap_by(new, row, version)
+    elif key := opened(key_store(), row):
+        wrap_by(new, row, version, key)
         moved.wrapped += 1
     else:
         moved.unopened.append(row.customer_id)  # type: ignore[arg-type] # every row has one
 
 
-def wrap_by(new: KeyStore, row: WrappedKey, version: int) -> None:
+def wrap_by(new: KeyStore, row: WrappedKey, version: int, key: bytes) -> None:
     name, bound = row.own()
-    key = row.unwrapped()
     new.make(name, FIRST)
     row.wrapped = new.wrap(MASTER, version, new.wrap(name, FIRST, key, bound), bound)
     row.master_version = version
-    if not is_opened_by(new, row):
+    if opened(new, row) != key:
         raise KeyStoreError("The new key store does not open what it wrapped.")
     row.save(update_fields=["wrapped", "master_version"])
 
 
-def is_opened_by(store: KeyStore, row: WrappedKey) -> bool:
+def opened(store: KeyStore, row: WrappedKey) -> bytes | None:
+    """The key itself; None where the store does not open what wraps it."""
     name, bound = row.own()
     try:
         inner = store.unwrap(MASTER, row.master_version, bytes(row.wrapped), bound)
-        store.unwrap(name, FIRST, inner, bound)
+        return store.unwrap(name, FIRST, inner, bound)
     except KeyStoreError:
-        return False
-    return True
+        return None

@@ -143,16 +143,15 @@ def is_away(error: Exception) -> bool:
 
 
 def away(request: HttpRequest) -> HttpResponse:
-    response = error_page(
+    return error_page(
         request,
         503,
         _("The storage does not answer"),
         _("The file lies where it did, but our storage, or the keys, cannot be reached just now."),
         kept=_("Nothing of it was sent, and nothing was changed."),
         todo=_("Try again in a minute. If it goes on, see how the service stands."),
+        retry_after=RETRY_SECONDS,
     )
-    response["Retry-After"] = str(RETRY_SECONDS)
-    return response
 
 
 def note(key: str, error: Exception) -> None:

@@ -6,13 +6,14 @@ a chunk that is missing, moved, repeated or foreign is refused. Each chunk stand
 follows from its number, so a range is read without what lies before it.
 """
 
-import io
 import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from viewmybox.kit.seekable import SeekableReader
 
 MAGIC = b"VMB1"  # the format and its version, bound into the header and every chunk
 CHUNK = 64 * 1024
@@ -76,7 +77,7 @@ class EncryptingWriter:
         self.number += 1
 
 
-class DecryptingReader(io.RawIOBase):
+class DecryptingReader(SeekableReader):
     """A read-only, seekable file object over a sealed file. It closes its source with itself.
 
     One chunk is in memory at a time; nothing of a damaged chunk is ever given out.
@@ -114,23 +115,8 @@ class DecryptingReader(io.RawIOBase):
             raise DamagedFileError("The stored file is not as long as it was.")
         if sealed_size(self.size) != HEADER + sealed:
             raise DamagedFileError("The stored file was cut or added to.")
-        self.place = 0
         self.number = -1
         self.chunk = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self.place
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: self.size}[whence]
-        self.place = max(0, start + offset)
-        return self.place
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # any writable buffer
         """At most the rest of one chunk.

@@ -18,20 +18,32 @@ from viewmybox.web.pages import render
 log = structlog.get_logger()
 
 MEGABYTE = 1024 * 1024
+PROBLEM = "application/problem+json"
 # SQLSTATE classes: connection, resources, operator's intervention; then deadlock, lock timeout.
 AWAY = ("08", "53", "57")
 BUSY = ("40P01", "55P03")
 
 
 def error_page(  # noqa: PLR0913, PLR0917 - an error page has exactly these parts
-    request: HttpRequest | None, status: int, title: str, text: str, kept: str = "", todo: str = ""
+    request: HttpRequest | None,
+    status: int,
+    title: str,
+    text: str,
+    kept: str = "",
+    todo: str = "",
+    *,
+    retry_after: int | None = None,
 ) -> HttpResponse:
-    """A plain page that needs neither database nor session; problem+json for programs."""
+    """A plain page that needs neither database nor session; problem+json for programs.
+
+    `retry_after` is in seconds.
+    """
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if request is not None and request.path.startswith("/api/"):
         body = problem_json(Problem(title=title, status=status, detail=text))
-        return HttpResponse(body, status=status, content_type="application/problem+json")
+        return HttpResponse(body, status=status, headers=headers, content_type=PROBLEM)
     html = render("error.html", request, code=status, title=title, text=text, kept=kept, todo=todo)
-    return HttpResponse(html, status=status)
+    return HttpResponse(html, status=status, headers=headers)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -190,7 +202,7 @@ def is_unreachable(error: BaseException) -> bool:
 def in_maintenance(request: HttpRequest, halt: Any) -> HttpResponse:
     """What was to be written while writing is halted: not kept, and when to try again."""
     until = timezone.localtime(halt.until)
-    response = error_page(
+    return error_page(
         request,
         503,
         _("Nothing can be changed just now"),
@@ -198,19 +210,17 @@ def in_maintenance(request: HttpRequest, halt: Any) -> HttpResponse:
         % {"at": f"{until:%Y-%m-%d %H:%M}", "reason": halt.reason},
         kept=_("Everything you saved is safe, and can be read. What you just sent was not saved."),
         todo=_("Go back, keep what you wrote, and send it again afterwards."),
+        retry_after=halt.seconds_left,
     )
-    response.headers["Retry-After"] = str(halt.seconds_left)
-    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    response = error_page(
+    return error_page(
         request,
         503,
         _("The service cannot reach its database just now"),
         _("We are probably already on it."),
         kept=_("Everything you saved is safe. What you just sent was not saved."),
         todo=_("Wait a minute and try again."),
+        retry_after=30,
     )
-    response.headers["Retry-After"] = "30"
-    return response

@@ -116,10 +116,6 @@ class AgreementForm(WithOwnFields, TermsForm):
         self.instance.box = box
         self.ask_own(box.id, Of.AGREEMENT)
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
-        self.keep_own(self.cleaned_data)
-
     def clean_lead_days(self) -> int:
         """Left empty it is as it was."""
         asked: int | None = self.cleaned_data["lead_days"]

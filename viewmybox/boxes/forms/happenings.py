@@ -32,10 +32,6 @@ class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
             moment.zone = zone
         self.ask_own(service.box_id, Of.ENTRY)
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
-        self.keep_own(self.cleaned_data)
-
 
 class ActionForm(forms.ModelForm[Action]):
     responsible = MemberField(label=_("Responsible"))

@@ -52,9 +52,5 @@ class ServiceForm(WithOwnFields, forms.ModelForm[Service]):
         self.fields["deviations_period"].required = False
         self.ask_own(box.id, Of.SERVICE)
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc] # Django's own place for what follows cleaning
-        self.keep_own(self.cleaned_data)
-
     def clean_deviations_period(self) -> str:
         return self.cleaned_data["deviations_period"] or Service.Borne.MONTH

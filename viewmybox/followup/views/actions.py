@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.models import Action, Box, ChecklistItem
 from viewmybox.web.pages import page
 
@@ -23,8 +24,7 @@ MINE, EVERYBODYS = "mine", "all"
 def actions_page(request: HttpRequest) -> HttpResponse:
     """`?whose=` mine or all, `?show=` open, overdue, unowned or done, `?box=` one box's."""
     whose, wanted = asked(request)
-    boxes = list(Box.opened().order_by("name").values("id", "name"))
-    box = next((one for one in boxes if str(one["id"]) == request.GET.get("box")), None)
+    boxes, box = asked_box(request, Box.opened())
     found = Action.objects.filter(scopes()[wanted], service__box__closed_at=None)
     if whose == MINE:
         member: UUID | None = request.viewer.member_id  # type: ignore[attr-defined] # set by the door
@@ -45,7 +45,7 @@ def actions_page(request: HttpRequest) -> HttpResponse:
         whose=whose,
         wanted=wanted,
         box=box,
-        boxes=boxes if len(boxes) > 1 else [],
+        boxes=boxes,
         owners=[(MINE, _("Mine")), (EVERYBODYS, _("Everybody’s"))],
         choices=choices(whose),
         today=timezone.localdate(),

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.custom import Of, fields_of, members_named, told
 from viewmybox.boxes.models import Agreement, Box, Document, FormerAgreement, Service
-from viewmybox.boxes.models.agreement import Renewal
+from viewmybox.boxes.models.agreement import PRICE, TERMS, Renewal
 from viewmybox.followup.agreements import (
     Priced,
     agreed_ore_a_month,
@@ -30,11 +31,7 @@ from viewmybox.followup.standing import Moment, standings_of
 from viewmybox.kit.terms import Course
 from viewmybox.web.pages import page
 
-COLUMNS = (
-    "id", "box_id", "box__name", "supplier", "number", "ends_on", "notice_months", "notice_days",
-    "renewal", "renewal_months", "noticed_on", "price_model", "price_ore", "price_period",
-    "price_unit", "price_units", "index_base", "index_latest", "price_from",
-)  # fmt: skip
+COLUMNS = ("id", "box_id", "box__name", "supplier", "number", *TERMS, *PRICE, "price_from")
 COVERED = """ARRAY(SELECT id FROM service
     WHERE customer_id = %(customer)s AND agreement_id = %(agreement)s)"""
 SHOWN = 2000
@@ -67,10 +64,8 @@ class Told:
 def agreements_page(request: HttpRequest) -> HttpResponse:
     """All agreements of the open boxes, or one box's (`?box=`)."""
     moment = Moment.now_here()
-    boxes = list(Box.opened().order_by("name").values("id", "name"))
-    asked = request.GET.get("box", "")
-    wanted = next((box for box in boxes if str(box["id"]) == asked), None)
-    of = {"box_id": wanted["id"]} if wanted else {"box__closed_at": None}
+    boxes, box = asked_box(request, Box.opened())
+    of = {"box_id": box["id"]} if box else {"box__closed_at": None}
     found = Agreement.objects.filter(**of).order_by("supplier", "id")
     covered: dict[UUID, list[dict[str, Any]]] = {}
     services = Service.opened().exclude(agreement=None).order_by("name")
@@ -84,7 +79,7 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
         "followup/agreements.html",
         agreements=sorted(listed, key=lambda one: one.order),
         boxes=boxes,
-        wanted=wanted,
+        box=box,
     )
 
 
@@ -116,6 +111,7 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     documents = Document.current().filter(models.Q(agreement=agreement) | of_services)
     reasons = standing_of(course, moment)
     prices = prices_of([agreement])[agreement.id]
+    priced = price_on(prices, moment.today)
     own = fields_of(agreement.box_id, Of.AGREEMENT)
     people = members_named(own, [agreement.custom])
     return page(
@@ -127,11 +123,11 @@ def agreement_page(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         reasons=reasons,
         calculation=calculation(agreement.terms, course, moment.language),
         renewal=Renewal(agreement.renewal).label,
-        price=price_words(price_on(prices, moment.today), moment.language),
+        price=price_words(priced, moment.language),
         prices=[
             (price_words(one.priced, moment.language), one)
             for one in reversed(prices)
-            if one.priced is not price_on(prices, moment.today)
+            if one.priced is not priced
         ],
         rows=[row | {"standing": standings.get(str(row["id"]))} for row in rows],
         documents=list(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.models import Box
 from viewmybox.followup.searching import KINDS, LONGEST, MOST_OF_A_KIND, Found, is_enough, search
 from viewmybox.web.pages import page
@@ -25,8 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "")[:LONGEST].split())
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    boxes = list(Box.objects.order_by("name").values("id", "name"))
-    box = next((one for one in boxes if str(one["id"]) == request.GET.get("box")), None)
+    boxes, box = asked_box(request, Box.objects.all())
     passed = number(request.GET.get("after", ""))
     found = None
     if is_enough(asked):
@@ -44,7 +44,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         sought=asked,
         kind=kind,
         box=box,
-        boxes=boxes if len(boxes) > 1 else [],
+        boxes=boxes,
         found=found,
         labels={name: one.single for name, one in KINDS.items()},
         counted=counted(found) if found else [],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.models import Action, Box
 from viewmybox.kit import svg
 from viewmybox.kit.periods import period_label, period_start
@@ -53,8 +54,7 @@ class Load:
 @permitted(Permission.READ)
 def workload_page(request: HttpRequest) -> HttpResponse:
     """`?box=` one box's."""
-    boxes = list(Box.opened().order_by("name").values("id", "name"))
-    box = next((one for one in boxes if str(one["id"]) == request.GET.get("box")), None)
+    boxes, box = asked_box(request, Box.opened())
     today = timezone.localdate()
     first = period_start(today, "week")
     loads = loads_of(box["id"] if box else None, today, first)
@@ -64,7 +64,7 @@ def workload_page(request: HttpRequest) -> HttpResponse:
         request,
         "followup/workload.html",
         box=box,
-        boxes=boxes if len(boxes) > 1 else [],
+        boxes=boxes,
         loads=loads,
         everybody=everybody,
         weeks=[period_label(week, "week", language()) for week in weeks],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.models import Box
 from viewmybox.kit.periods import period_label
 from viewmybox.reports.forms import BeginForm, TemplateForm
@@ -22,8 +23,7 @@ SHOWN = 200
 @permitted(Permission.READ)
 def reports_page(request: HttpRequest) -> HttpResponse:
     """Drafts first, then the signed, the newest first; `?box=` one box's."""
-    boxes = list(Box.opened().order_by("name").values("id", "name"))
-    box = next((one for one in boxes if str(one["id"]) == request.GET.get("box")), None)
+    boxes, box = asked_box(request, Box.opened())
     templates = ReportTemplate.opened().filter(box__closed_at=None)
     reports = Report.opened().filter(template__box__closed_at=None)
     if box:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.asked import asked_box
 from viewmybox.boxes.models import Box
 from viewmybox.kit.months import month_short
 from viewmybox.kit.periods import next_period, period_label, period_start, previous_period
@@ -37,8 +38,7 @@ class Month:
 @permitted(Permission.READ)
 def year_page(request: HttpRequest) -> HttpResponse:
     """Twelve months from this one, or from `?from=2026-01`; `?box=` of one box."""
-    boxes = list(Box.opened().order_by("name").values("id", "name"))
-    box = next((one for one in boxes if str(one["id"]) == request.GET.get("box")), None)
+    boxes, box = asked_box(request, Box.opened())
     today, words = timezone.localdate(), language()
     first = asked_month(request.GET.get("from", ""), today)
     firsts = [first]
@@ -56,7 +56,7 @@ def year_page(request: HttpRequest) -> HttpResponse:
         request,
         "reports/year.html",
         box=box,
-        boxes=boxes if len(boxes) > 1 else [],
+        boxes=boxes,
         months=months,
         wheel=wheel([spoke(one, today) for one in months], _("The year, month by month")),
         kinds=[(shape(SHAPES[kind]), WORDS[kind]()) for kind in Kind],
