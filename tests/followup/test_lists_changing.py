@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 
 from tests.cast import inside
-from viewmybox.boxes.models import Action, ActionChange, Agreement, Box, Entry, SavedView, Service
+from viewmybox.boxes.models import (
+    Action,
+    ActionChange,
+    Agreement,
+    Box,
+    CustomField,
+    Entry,
+    SavedView,
+    Service,
+)
 from viewmybox.journal.models import JournalLine
 from viewmybox.wall.models import new_id
 
@@ -247,3 +256,68 @@ def test_two_views_have_two_names(alice, kept):
     assert save(alice, kept, "Mine").status_code == 422
     assert save(alice, kept, "Mine", whose="all").status_code == 302
     assert save(alice, kept, "Mine", whose="all").status_code == 422
+
+
+OWN = {
+    "text": ("Källaren", "Källaren", "Vinden"),
+    "number": ("1 234,5", 1234.5, "2"),
+    "date": ("2026-03-31", "2026-03-31", "2026-04-30"),
+    "choice": ("Norr", "Norr", "Söder"),
+    "yes_no": ("no", False, "yes"),
+    "link": ("https://example.com/a", "https://example.com/a", "https://example.com/b"),
+}
+
+
+def own_field(kept, kind, of="service"):
+    choices = ["Norr", "Söder"] if kind == "choice" else []
+    return CustomField.objects.create(
+        box=kept["box"], of=of, kind=kind, name=f"Own {kind}", choices=choices
+    )
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_own_fields_are_changed_at_once_and_the_others_stay(alice, kept, kind):
+    with inside(alice):
+        own, beside = own_field(kept, kind), own_field(kept, "text" if kind != "text" else "link")
+        first, *_rest = kept["services"]
+        Service.objects.filter(id=first.id).update(custom={str(beside.id): "stays"})
+    written, as_kept, other = OWN[kind]
+    text = changed(alice, kept, "services", own.key, kept["services"], written)
+    assert "3 rows are changed" in text
+    with inside(alice):
+        found = Service.objects.filter(box=kept["box"]).values_list("custom", flat=True)
+        assert all(custom[str(own.id)] == as_kept for custom in found)
+        assert Service.objects.get(id=first.id).custom[str(beside.id)] == "stays"
+    assert "Was so already" in changed(alice, kept, "services", own.key, [first], written)
+    assert "1 row is changed" in changed(alice, kept, "services", own.key, [first], other)
+    changed(alice, kept, "services", own.key, kept["services"])
+    with inside(alice):
+        assert Service.objects.get(id=first.id).custom == {str(beside.id): "stays"}
+
+
+def test_own_fields_of_agreements_and_entries_are_changed_at_once(alice, kept):
+    with inside(alice):
+        things = {
+            "agreements": ("agreement", Agreement(box=kept["box"], supplier="Rent AB")),
+            "entries": ("entry", Entry(service=kept["services"][0], box=kept["box"], title="E")),
+        }
+        for _of, one in things.values():
+            one.save()
+        fields = {name: own_field(kept, "member", of) for name, (of, _one) in things.items()}
+    for name, (_of, one) in things.items():
+        own = fields[name]
+        assert "1 row is changed" in changed(alice, kept, name, own.key, [one], alice.member)
+        text = changed(alice, kept, name, own.key, [one])
+        assert "Before" in text
+        assert "Alice" in text
+        with inside(alice):
+            assert type(one).objects.get(id=one.id).custom == {}
+
+
+def test_what_an_own_field_cannot_hold_changes_nothing(alice, charlie, kept):
+    with inside(alice):
+        number, member = own_field(kept, "number"), own_field(kept, "member")
+    changed(alice, kept, "services", number.key, kept["services"], "many", 422)
+    changed(alice, kept, "services", member.key, kept["services"], charlie.member, 422)
+    with inside(alice):
+        assert not Service.objects.exclude(custom={}).exists()

@@ -26,12 +26,14 @@ from viewmybox.followup.lists.common import choice_field, members
 from viewmybox.followup.lists.kinds import CHOICE, DAY, MONEY, NUMBER, STATUS, TEXT, Reader
 from viewmybox.followup.lists.listing import Column, Listing, Row
 from viewmybox.followup.lists.own import own_columns, own_values
+from viewmybox.followup.lists.own_changing import own_changes
 from viewmybox.followup.prices import price_on, prices_of
 from viewmybox.followup.reasons import agreement_reasons
 from viewmybox.followup.standing import Moment
 from viewmybox.kit.dates import format_date
 
 RUNNING, OVER = "running", "over"
+TABLE = Table("agreements", Agreement, "box", "supplier")
 READ = (
     "id", "supplier", "number", "organisation_number", "contact_name", "contact_email",
     "contact_phone", "starts_on", "ends_on", "notice_months", "notice_days", "renewal",
@@ -89,7 +91,10 @@ def agreements(box: Box, reader: Reader) -> Listing:
         columns,
         "act_by",
         rows=lambda: rows(box, own, reader.language),
-        changes=changes(renewals, reader.language),
+        changes=(
+            *changes(renewals, reader.language),
+            *own_changes(own, TABLE, people, reader.language),
+        ),
     )
 
 
@@ -127,12 +132,11 @@ def row(kept: Any, priced: Priced, services: list[str], moment: Moment, language
 
 
 def changes(renewals: dict[str, str], language: str) -> tuple[Change, ...]:
-    table = Table("agreements", Agreement, "box", "supplier")
     return (
         Change(
             "noticed_on",
             _("Notice was given"),
-            table,
+            TABLE,
             "noticed_on",
             lambda: DayField(label=_("Notice was given"), required=False),
             words=lambda day: format_date(day, language),
@@ -140,7 +144,7 @@ def changes(renewals: dict[str, str], language: str) -> tuple[Change, ...]:
         Change(
             "notice_months",
             _("Months of notice"),
-            table,
+            TABLE,
             "notice_months",
             lambda: count_field(_("Months of notice"), MOST_MONTHS),
             refuses=no_days_of_notice,
@@ -149,7 +153,7 @@ def changes(renewals: dict[str, str], language: str) -> tuple[Change, ...]:
         Change(
             "renewal",
             _("At the end"),
-            table,
+            TABLE,
             "renewal",
             lambda: choice_field(_("At the end"), renewals),
             words=in_words(renewals),

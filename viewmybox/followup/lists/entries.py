@@ -12,8 +12,10 @@ from viewmybox.followup.lists.common import choice_field, members, services_of
 from viewmybox.followup.lists.kinds import CHOICE, MEMBER, MOMENT, TEXT, Reader
 from viewmybox.followup.lists.listing import Column, Listing
 from viewmybox.followup.lists.own import own_columns
+from viewmybox.followup.lists.own_changing import own_changes
 
 OPEN, CLOSED = "open", "closed"
+TABLE = Table("entries", Entry, "box", "title")
 DEVIATION = Entry.Kind.DEVIATION
 STATE = Case(
     When(~Q(kind=DEVIATION), then=Value(None)),
@@ -24,7 +26,6 @@ STATE = Case(
 
 
 def entries(box: Box, reader: Reader) -> Listing:
-    del reader
     own, people = fields_of(box.id, Of.ENTRY), members()
     kinds = {code: str(word) for code, word in Entry.Kind.choices}
     states = {
@@ -50,12 +51,11 @@ def entries(box: Box, reader: Reader) -> Listing:
         "-at",
         query=Entry.objects.filter(box=box),
         link=lambda row: f"/services/{row['service']}/#entry-{row['id']}",
-        changes=changes(kinds),
+        changes=(*changes(kinds), *own_changes(own, TABLE, people, reader.language)),
     )
 
 
 def changes(kinds: dict[str, str]) -> tuple[Change, ...]:
-    table = Table("entries", Entry, "box", "title")
     deviations = {
         "refuses": lambda row, _new: "" if row["kind"] == DEVIATION else _t("It is no deviation."),
         "needs": ("kind",),
@@ -64,11 +64,11 @@ def changes(kinds: dict[str, str]) -> tuple[Change, ...]:
         Change(
             "kind",
             _("Kind"),
-            table,
+            TABLE,
             "kind",
             lambda: choice_field(_("Kind"), kinds),
             words=in_words(kinds),
         ),
-        closing(table, _("Close the deviations"), **deviations),
-        opening(table, _("Open the deviations again"), **deviations),
+        closing(TABLE, _("Close the deviations"), **deviations),
+        opening(TABLE, _("Open the deviations again"), **deviations),
     )

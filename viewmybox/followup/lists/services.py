@@ -24,15 +24,16 @@ from viewmybox.followup.lists.kinds import (
 )
 from viewmybox.followup.lists.listing import Column, Listing, Row
 from viewmybox.followup.lists.own import own_columns, own_values
+from viewmybox.followup.lists.own_changing import own_changes
 from viewmybox.followup.standing import Moment, Standing, standings_of
 
 IN_BOX = """ARRAY(SELECT id FROM service
     WHERE customer_id = %(customer)s AND box_id = %(box)s)"""
 OPEN, CLOSED = "open", "closed"
+TABLE = Table("services", Service, "box", "name")
 
 
 def services(box: Box, reader: Reader) -> Listing:
-    del reader
     people = members()
     categories = {code: str(word) for code, word in Service.Category.choices}
     states = {
@@ -65,7 +66,10 @@ def services(box: Box, reader: Reader) -> Listing:
         columns,
         "name",
         rows=lambda: rows(box, own),
-        changes=changes(people, categories),
+        changes=(
+            *changes(people, categories),
+            *own_changes(own, TABLE, people, reader.language),
+        ),
     )
 
 
@@ -107,12 +111,11 @@ def row(standing: Standing, kept: dict[str, Any]) -> Row:
 
 
 def changes(people: dict[str, str], categories: dict[str, str]) -> tuple[Change, ...]:
-    table = Table("services", Service, "box", "name")
     return (
         Change(
             "responsible",
             _("Responsible"),
-            table,
+            TABLE,
             "responsible_id",
             lambda: MemberField(label=_("Responsible")),
             words=in_words(people),
@@ -120,11 +123,11 @@ def changes(people: dict[str, str], categories: dict[str, str]) -> tuple[Change,
         Change(
             "category",
             _("Category"),
-            table,
+            TABLE,
             "category",
             lambda: choice_field(_("Category"), categories),
             words=in_words(categories),
         ),
-        closing(table, _("Close")),
-        opening(table, _("Open again")),
+        closing(TABLE, _("Close")),
+        opening(TABLE, _("Open again")),
     )
