@@ -18,6 +18,7 @@ from viewmybox.boxes.models import (
     Agreement,
     Box,
     Cost,
+    CustomField,
     Document,
     DocumentWords,
     Entry,
@@ -330,3 +331,26 @@ def test_the_index_is_what_is_asked(alice, kept):
     assert {name for (name,) in indexes} == {f"words_of_{name}" for name in KINDS} | {
         "words_in_document"
     }
+
+
+@pytest.mark.parametrize("kind", ["service", "agreement", "entry"])
+def test_what_a_boxs_own_fields_say_is_found_and_marked(alice, charlie, kept, kind):
+    with inside(alice):
+        box, member = kept["box"], str(alice.member)
+        fields = [
+            CustomField.objects.create(box=box, of=kind, kind=of, name=of, choices=choices)
+            for of, choices in (("text", []), ("choice", ["Kvarnholmen"]), ("member", []))
+        ]
+        said = ("Kostnadsställe Älvsjö 4711", "Kvarnholmen", member)
+        kept[kind].custom = {str(one.id): text for one, text in zip(fields, said, strict=True)}
+        kept[kind].save(update_fields=["custom"])
+    for asked in ("älvsjö", "4711", "kvarnholm"):
+        [hit] = found(alice, asked)
+        assert (hit.kind, hit.id) == (kind, kept[kind].id)
+        assert any(place.is_hit for place in hit.snippet)
+        assert not found(charlie, asked)
+    assert not found(alice, member)
+    with inside(alice):
+        kept[kind].custom = {}
+        kept[kind].save(update_fields=["custom"])
+    assert not found(alice, "kvarnholmen")

@@ -2,7 +2,7 @@
 
 A thing's `custom` holds by a field's id a text, a float, a day as ISO 8601, a choice's words, true
 or false, an address, or a member's id. What is empty is not there. A field that was taken away
-keeps what was written in it; nothing shows it until the field comes back.
+keeps what was written in it; nothing but a search shows it until the field comes back.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -59,8 +59,8 @@ class Kind:
     @property
     def columns(self) -> set[str]:
         """All that is told of one."""
-        closing = {"closed_at"} if hasattr(self.model, "closed_at") else set()
-        return {"id", self.title, *self.texts, *self.beside, *self.more, *closing}
+        there = {name for name in ("closed_at", "custom") if hasattr(self.model, name)}
+        return {"id", self.title, *self.texts, *self.beside, *self.more, *there}
 
 
 IN_BOX = ("box__name",)
@@ -295,7 +295,9 @@ def told(shown: list[Sighting], marks: re.Pattern[str]) -> Iterator[Hit]:
 
 
 def hit(one: Sighting, kind: Kind, row: dict[str, Any], marks: re.Pattern[str]) -> Hit:
-    text = " · ".join(str(row[name]) for name in kind.texts if row[name])
+    # What the box's own fields say is searched too (boxes/sql/own_words.sql).
+    said = [*(row[name] for name in kind.texts), *row.get("custom", {}).values()]
+    text = " · ".join(str(one) for one in said if one)
     return Hit(
         kind=kind.name,
         id=one.id,
