@@ -71,6 +71,8 @@ SIGNED_IN = [
     "/boxes/{box}/actions/changes/?what=closing&ids={action}",
     "/views/{view}/change/",
     "/services/{service}/",
+    "/services/{service}/meeting/",
+    "/agreements/{agreement}/meeting/",
     "/services/{service}/change/",
     "/services/{service}/indicators/new/",
     "/services/{service}/entries/new/",

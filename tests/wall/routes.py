@@ -387,6 +387,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "views/<uuid:view_id>/change/": (get(), post(Who.READ, lambda: {"name": name()})),
     "views/<uuid:view_id>/removal/": (post(Who.READ, at={"view_id": "spare_view"}),),
     "services/<uuid:service_id>/": (get(ids={"?entry": "entry"}),),
+    "services/<uuid:service_id>/meeting/": (get(),),
+    "agreements/<uuid:agreement_id>/meeting/": (get(),),
     "year/": (get(ids={"?box": "box"}),),
     "reports/": (get(ids={"?box": "box"}),),
     "boxes/<uuid:box_id>/reports/templates/new/": (get(Who.EDIT), post(sends=template_form)),

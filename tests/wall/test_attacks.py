@@ -154,7 +154,10 @@ KIND_OF = """
 SELECT prosrc, provolatile, prosecdef, lanname FROM pg_proc p
 JOIN pg_language l ON l.oid = prolang WHERE p.oid = '{name}'::regproc
 """
-READS = re.compile(r"\b(?:FROM|JOIN|TABLE)\s+(?!LATERAL\b|\(|pg_catalog\.(?:unnest|jsonb_each_text)\()", re.IGNORECASE)
+READS = re.compile(
+    r"\b(?:FROM|JOIN|TABLE)\s+(?!LATERAL\b|\(|pg_catalog\.(?:unnest|jsonb_each_text)\()",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.parametrize("name", sorted(OF_WORDS))

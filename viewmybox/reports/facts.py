@@ -8,7 +8,7 @@ entries and actions; it never reads measurements.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -98,19 +98,26 @@ def told(value: UUID | date | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+class Span(NamedTuple):
+    """From a day to another, both of them in it."""
+
+    starts_on: date
+    ends_on: date
+
+
 class Gathering:
-    """One report's parts, each by the name of its kind."""
+    """The parts of a report, or of days that are looked at, each by the name of its kind."""
 
     def __init__(
-        self, report: Report, services: Sequence[Service], today: date, now: datetime
+        self, span: Span | Report, services: Sequence[Service], today: date, now: datetime
     ) -> None:
-        self.report = report
+        self.span = span
         self.services = services
         self.ids = [str(one.id) for one in services]
         self.today = today
         zone = now.tzinfo
-        self.begins = datetime.combine(report.starts_on, time(), zone)
-        self.ends = datetime.combine(report.ends_on + timedelta(days=1), time(), zone)
+        self.begins = datetime.combine(span.starts_on, time(), zone)
+        self.ends = datetime.combine(span.ends_on + timedelta(days=1), time(), zone)
 
     def summary(self) -> dict[str, Any]:
         """How many of what: the first thing that a reader wants."""
@@ -133,7 +140,7 @@ class Gathering:
         return Q(closed_at=None) | Q(closed_at__gte=self.ends)
 
     def status(self) -> dict[str, Any]:
-        end = next_period(period_start(min(self.report.ends_on, self.today), "month"), "month")
+        end = next_period(period_start(min(self.span.ends_on, self.today), "month"), "month")
         end = min(end, period_start(self.today, "month"))
         months = months_before(end, TREND)
         found = history(self.ids, months, self.today)
@@ -146,11 +153,11 @@ class Gathering:
         }
 
     def indicators(self) -> dict[str, Any]:
-        first = self.report.starts_on
-        last = period_start(self.report.ends_on, "month")
+        first = self.span.starts_on
+        last = period_start(self.span.ends_on, "month")
         months = months_before(next_period(last, "month"), TREND)
         values = {"customer": customer_id(), "services": self.ids, "today": self.today}
-        days = ask(MONTHS, values | {"first": min(months[0], first), "last": self.report.ends_on})
+        days = ask(MONTHS, values | {"first": min(months[0], first), "last": self.span.ends_on})
         judged = {
             row[0]: [int(count) for count in row[1:]]
             for row in ask(JUDGED, values | {"first": first, "last": last})
@@ -165,7 +172,7 @@ class Gathering:
             one.__dict__["former"] = former.get(one.id, [])
             known = by_month.get(one.id, {})
             inside = [sums for month, sums in known.items() if first <= month <= last]
-            limits = limits_at(one, period_start(self.report.ends_on, one.period))
+            limits = limits_at(one, period_start(self.span.ends_on, one.period))
             on, risk, off = judged.get(one.id, [0, 0, 0])
             rows.append(
                 {
@@ -238,13 +245,13 @@ class Gathering:
         }
 
     def costs(self) -> dict[str, Any]:
-        first, last = self.report.starts_on.month - 1, self.report.ends_on.month
+        first, last = self.span.starts_on.month - 1, self.span.ends_on.month
         # With the others that share an agreement: else each one's part of it would be too large.
         shared = {one.agreement_id for one in self.services if one.agreement_id}
         beside = Service.objects.filter(agreement__in=shared).exclude(id__in=self.ids)
         every = [*self.services, *beside.select_related("agreement")]
-        years = costs_of_year(every, self.report.starts_on.year, self.today)
-        credits_of(years, self.report.starts_on.year)
+        years = costs_of_year(every, self.span.starts_on.year, self.today)
+        credits_of(years, self.span.starts_on.year)
         rows = [
             {
                 "service": str(year.service.id),

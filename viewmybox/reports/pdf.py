@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from viewmybox.kit.svg import sparkline
 from viewmybox.reports.sections import STATUS, Cell, Section, Sheet, Table
 
+PDF_TYPE = "application/pdf"
 STANDARD: Any = "ua-1"
 SHORT, LONG = 14, 40  # signs
 

@@ -54,12 +54,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report: its kind, heading, the facts in a sentence each, text, and tables."""
+    """A part of a report: its kind, heading, text, and tables."""
 
     kind: str
     heading: str
     text: str
-    sentences: Sequence[str] = ()
     tables: Sequence[Table] = field(default_factory=list)
     responsible: str = ""
 
@@ -99,7 +98,6 @@ class Writer:
             kind=part["kind"],
             heading=str(PartKind(part["kind"]).label),
             text=part["text"],
-            sentences=made.sentences,
             tables=made.tables,
             responsible=self.members.get(part["responsible"] or "", ""),
         )

@@ -16,7 +16,7 @@ from viewmybox.kit.dates import format_at
 from viewmybox.reports.facts import gather
 from viewmybox.reports.forms import CommentForm, PartForm
 from viewmybox.reports.models import PartKind, Report, ReportComment, ReportPart, SignedError
-from viewmybox.reports.pdf import as_pdf
+from viewmybox.reports.pdf import PDF_TYPE, as_pdf
 from viewmybox.reports.sections import Sheet, sheet
 from viewmybox.reports.workbook import as_xlsx
 from viewmybox.wall.context import member_id
@@ -25,7 +25,6 @@ from viewmybox.web.jinja import language
 from viewmybox.web.pages import form_page, go, page
 
 WITH_ALL = ("template__box", "signed_by", "corrects")
-PDF_TYPE = "application/pdf"
 
 
 def found(report_id: UUID) -> Report:
