@@ -57,6 +57,7 @@ CSRF_TRUSTED_ORIGINS = [_config.base_url]
 ROOT_URLCONF = "viewmybox.urls"
 # What pages ask of a floor above theirs: the day of prices that are ahead.
 PRICES_TO_MIND = "viewmybox.billing.minding.prices_to_mind"
+BOX_OF = "viewmybox.boxes.addressed.box_of"
 WSGI_APPLICATION = "viewmybox.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,8 +1,14 @@
 """The OpenAPI document is complete, and the answers are as it says."""
 
 import json
+from enum import Enum
+from typing import get_args
 
 import pytest
+from ninja import Schema
+
+from viewmybox.api.fields import FieldKind
+from viewmybox.boxes.models import CustomField
 
 
 @pytest.fixture
@@ -42,6 +48,38 @@ def test_every_reference_leads_somewhere(document):
     text = json.dumps(document)
     for part in text.split('"$ref": "#/components/schemas/')[1:]:
         assert part.partition('"')[0] in document["components"]["schemas"]
+
+
+def enums_of(shape):
+    """The enums in what is written after the fields' names, however deep."""
+    for annotation in (field.annotation for field in shape.model_fields.values()):
+        asked = [annotation]
+        while asked:
+            one = asked.pop()
+            asked += get_args(one)
+            if isinstance(one, type) and issubclass(one, Enum):
+                yield one
+
+
+def every_shape(of=Schema):
+    for shape in of.__subclasses__():
+        yield shape
+        yield from every_shape(shape)
+
+
+def test_no_two_enums_have_one_name(document):
+    """The document would say of the one what is true of the other."""
+    enums = {one for shape in every_shape() for one in enums_of(shape)}
+    shapes = document["components"]["schemas"]
+    described = {one.__name__: one for one in enums if one.__name__ in shapes}
+    assert len(described) > 5
+    assert len({one.__name__ for one in enums}) == len(enums)
+    for name, one in described.items():
+        assert set(shapes[name]["enum"]) == {member.value for member in one}
+
+
+def test_a_fields_kinds_are_all_there_are():
+    assert set(get_args(FieldKind)) == set(CustomField.Kind.values)
 
 
 def test_answers_have_the_fields_that_are_stated(document, alices, kept):

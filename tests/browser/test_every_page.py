@@ -59,6 +59,7 @@ SIGNED_IN = [
     "/boxes/{box}/",
     "/boxes/{box}/?status=off",
     "/boxes/{box}/change/",
+    "/boxes/{box}/members/",
     "/boxes/{box}/services/new/",
     "/boxes/{box}/services/",
     "/boxes/{box}/services/?q=1&responsible=none&sort=-price",

@@ -69,6 +69,7 @@ class Desk:
             Action,
             Agreement,
             Box,
+            BoxRole,
             ChecklistItem,
             Cost,
             CustomField,
@@ -95,6 +96,7 @@ class Desk:
             ContactConfirmation.give()
             ApiKey.make(f"{mark} program", Scope.RECORD)
             box = Box.objects.create(name=f"{mark} box", description="")
+            BoxRole.objects.create(box=box, member_id=person.member, role="owner")
             field = CustomField.objects.create(
                 box=box,
                 of="service",

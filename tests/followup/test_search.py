@@ -222,6 +222,7 @@ def test_every_table_of_a_box_with_words_is_searched():
         "saved_view": "a way of looking",
         "action_change": "history of its action",
         "document_words": "what documents are searched by",
+        "box_role": "has no words",
         "custom_field": "is a form's, and what is written in it is seen with its thing",
         "former_agreement": "has no words",
         "former_price": "has no words but a unit",

@@ -11,11 +11,13 @@ from tests.journal.conftest import Book
 from tests.wall.routes import CONSOLE, KEYS, OUT, ROUTES, Who
 from tests.wall.test_routes import facts_of, send
 from tests.wall.whole import order_another, whole
+from viewmybox.accounts.models import Member
+from viewmybox.accounts.permissions import Role
 from viewmybox.billing.books import credit, mark_paid
 from viewmybox.billing.days import swedish_today
 from viewmybox.billing.lifecycle import carry
 from viewmybox.billing.models import Invoice, Subscription
-from viewmybox.boxes.models import Action, Agreement, Entry, Service
+from viewmybox.boxes.models import Action, Agreement, Box, BoxRole, Entry, Service
 from viewmybox.extracts.flaws import Flaw
 from viewmybox.extracts.models import Extract, Incoming
 from viewmybox.journal.deeds import DEEDS, OPEN, sentence
@@ -205,6 +207,9 @@ def leave_for_the_console(cast, made):
 
 def change_the_rest(cast, person):
     with cast.inside(person):
+        member, box = Member.objects.get(id=person.member), Box.objects.first()
+        BoxRole.give(box, member, Role.VIEWER)
+        BoxRole.give(box, member, None)
         for deviation in Entry.objects.filter(kind="deviation", closed_at=None):
             deviation.close()
         for deviation in Entry.objects.filter(kind="deviation"):

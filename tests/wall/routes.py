@@ -39,7 +39,9 @@ class Who(Enum):
     ANYBODY = auto()  # public: signed in or not
     PERSON = auto()  # signed in, in whichever customer or in none
     READ = auto()  # any member
+    REPORT = auto()  # a reporter, an editor or an owner
     EDIT = auto()  # an editor or an owner
+    SHARE = auto()  # an owner, of the customer or of the box
     MANAGE = auto()  # an owner
     CASE = auto()  # who wrote the case, here the owner, and the owners: no other member
     KEY = auto()  # an API key of any scope
@@ -431,6 +433,10 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "boxes/<uuid:box_id>/change/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
     "boxes/<uuid:box_id>/closure/": (post(),),
     "boxes/<uuid:box_id>/opening/": (post(),),
+    "boxes/<uuid:box_id>/members/": (get(),),
+    "boxes/<uuid:box_id>/members/<uuid:member_id>/": (
+        post(Who.SHARE, lambda: {"role": "reporter"}, at={"member_id": "guest"}),
+    ),
     "boxes/<uuid:box_id>/services/new/": (get(Who.EDIT), post(sends=service_form, ids=MEMBER)),
     "services/<uuid:service_id>/change/": (
         get(Who.EDIT),
@@ -469,8 +475,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "services/<uuid:service_id>/opening/": (post(),),
     "services/<uuid:service_id>/indicators/new/": (get(Who.EDIT), post(sends=indicator_form)),
     "services/<uuid:service_id>/entries/new/": (
-        get(Who.EDIT, ids={"?kind": "entry"}),
-        post(sends=lambda: {"kind": "note", "title": name(), "at": "2026-05-03T10:00"}),
+        get(Who.REPORT, ids={"?kind": "entry"}),
+        post(Who.REPORT, lambda: {"kind": "note", "title": name(), "at": "2026-05-03T10:00"}),
     ),
     "services/<uuid:service_id>/actions/new/": (
         get(Who.EDIT, ids={"?entry": "entry"}),
@@ -495,13 +501,16 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "indicators/<uuid:indicator_id>/closure/": (post(),),
     "indicators/<uuid:indicator_id>/opening/": (post(),),
     "indicators/<uuid:indicator_id>/measurements/new/": (
-        get(Who.EDIT),
-        post(sends=lambda: {"at": "2026-05-04T10:00", "value": "3,4"}),
+        get(Who.REPORT),
+        post(Who.REPORT, lambda: {"at": "2026-05-04T10:00", "value": "3,4"}),
     ),
     "indicators/<uuid:indicator_id>/measurements/removal/": (
         post(sends=lambda: {"at": "2026-05-04T10:00"}),
     ),
-    "indicators/<uuid:indicator_id>/imports/new/": (get(Who.EDIT), post(sends=csv, good=(200,))),
+    "indicators/<uuid:indicator_id>/imports/new/": (
+        get(Who.REPORT),
+        post(Who.REPORT, csv, good=(200,)),
+    ),
     "entries/<uuid:entry_id>/closure/": (post(),),
     "entries/<uuid:entry_id>/action/": (post(at={"entry_id": "spare_entry"}),),
     "actions/<uuid:action_id>/items/new/": (get(Who.EDIT), post(sends=lambda: {"title": name()})),
@@ -516,10 +525,14 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "actions/<uuid:action_id>/opening/": (post(),),
     **{
         f"{kind}/<uuid:{one}_id>/documents/new/": (
-            get(Who.EDIT),
-            post(sends=lambda: {"file": upload()}),
+            get(who),
+            post(who, lambda: {"file": upload()}),
         )
-        for kind, one in (("entries", "entry"), ("actions", "action"), ("agreements", "agreement"))
+        for kind, one, who in (
+            ("entries", "entry", Who.REPORT),
+            ("actions", "action", Who.EDIT),
+            ("agreements", "agreement", Who.EDIT),
+        )
     },
     "documents/<uuid:document_id>/": (get(),),
     "documents/<uuid:document_id>/versions/new/": (

@@ -76,7 +76,8 @@ STRANGERS: dict[str, Callable[[Whole, Whole], Any]] = {
 # A's own, and what each is entitled to.
 INSIDERS: dict[str, tuple[Callable[[Whole], Any], set[Who]]] = {
     "viewer": (lambda a: a.viewer.client, READER),
-    "editor": (lambda a: a.editor.client, READER | {Who.EDIT}),
+    "editor": (lambda a: a.editor.client, READER | {Who.REPORT, Who.EDIT}),
+    "reporter": (lambda a: a.reporter.client, READER | {Who.REPORT}),
     "reading key": (lambda a: program(a.keys["read"]), {Who.ANYBODY, Who.KEY, Who.READ_KEY}),
     "recording key": (lambda a: program(a.keys["record"]), {Who.ANYBODY, Who.KEY, Who.RECORD_KEY}),
     "member's session at the API": (lambda a: a.owner.client, set(Who) - set(KEYS)),

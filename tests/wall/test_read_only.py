@@ -17,6 +17,7 @@ from viewmybox.web.reading import may_write
 # Logging in and out, the language, paying, leaving, contact details and consent, who may get in,
 # asking for help and letting it look, and taking everything out.
 STAYS_OPEN = {
+    "boxes/<uuid:box_id>/members/<uuid:member_id>/",
     "cases/<uuid:case_id>/closure/",
     "cases/<uuid:case_id>/messages/",
     "cases/<uuid:case_id>/opening/",

@@ -129,7 +129,7 @@ def test_every_id_in_an_address_is_probed():
     known |= {"invoice", "former", "unpaid_extract", "incoming"}
     known |= {"cost", "item", "spare_item", "spare_entry", "notice", "spare_notice"}
     known |= {"calendar_feed", "spare_calendar", "calendar_word"}
-    known |= {"picture", "custom_field", "spare_field"}
+    known |= {"picture", "custom_field", "spare_field", "guest"}
     known |= {"picture", "webhook", "spare_webhook", "webhook_delivery"}
     known |= {"template", "report", "signed_report", "spare_report", "part"}
     known |= {"view", "spare_view", "agreement", "grant", "spare_grant", "case", "case_file"}
@@ -142,7 +142,10 @@ def test_pages_wear_the_permission_that_is_listed():
     named = {
         Who.READ: {Permission.READ},
         Who.CASE: {Permission.READ},
-        Who.EDIT: {Permission.EDIT},
+        # Somebody else's actions are refused to a reporter by the page itself.
+        Who.EDIT: {Permission.EDIT, Permission.REPORT},
+        Who.REPORT: {Permission.REPORT},
+        Who.SHARE: {Permission.SHARE},
         Who.MANAGE: {Permission.MANAGE},
     }
     for path, pattern in gathered():
@@ -269,9 +272,10 @@ def test_a_key_with_another_customers_id_in_it_opens_nothing(a, b, scope):
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize(
-    ("path", "call"), [one for one in CALLS if one.values[1].who in (Who.EDIT, Who.MANAGE)]
-)
+DEEDS = (Who.REPORT, Who.EDIT, Who.SHARE, Who.MANAGE)
+
+
+@pytest.mark.parametrize(("path", "call"), [one for one in CALLS if one.values[1].who in DEEDS])
 def test_a_viewer_may_do_none_of_it(a, path, call):
     assert send(a.viewer.client, path, call, facts_of(a)).status_code == 403
 
@@ -280,6 +284,17 @@ def test_a_viewer_may_do_none_of_it(a, path, call):
     ("path", "call"), [one for one in CALLS if one.values[1].who is Who.MANAGE]
 )
 def test_an_editor_may_not_manage(a, path, call):
+    assert send(a.editor.client, path, call, facts_of(a)).status_code == 403
+
+
+@pytest.mark.parametrize(("path", "call"), [one for one in CALLS if one.values[1].who in DEEDS])
+def test_a_reporter_reports_and_does_no_more(a, path, call):
+    answer = send(a.reporter.client, path, call, facts_of(a))
+    assert answer.status_code in (call.good if call.who is Who.REPORT else (403,))
+
+
+@pytest.mark.parametrize(("path", "call"), [one for one in CALLS if one.values[1].who is Who.SHARE])
+def test_an_editor_does_not_say_who_may_what(a, path, call):
     assert send(a.editor.client, path, call, facts_of(a)).status_code == 403
 
 
@@ -319,7 +334,7 @@ def test_nothing_of_a_changes_whatever_its_viewer_sends(a):
     before = digest(a.id)
     for path, calls in ROUTES.items():
         for call in calls:
-            if call.who in (Who.EDIT, Who.MANAGE):
+            if call.who in DEEDS:
                 send(a.viewer.client, path, call, facts_of(a))
     assert digest(a.id) == before
 

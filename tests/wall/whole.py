@@ -33,6 +33,7 @@ from viewmybox.boxes.models import (
     Action,
     Agreement,
     Box,
+    BoxRole,
     ChecklistItem,
     Cost,
     CustomField,
@@ -79,6 +80,7 @@ class Whole:
     owner: cast.Person
     viewer: cast.Person
     editor: cast.Person
+    reporter: cast.Person
     operator: Any = None  # of the provider's: has looked at the account
     facts: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -97,12 +99,13 @@ def whole(owner: str, customer: str) -> Whole:
     """A new customer with a row in every table."""
     person = cast.owner(owner, customer)
     viewer, editor = cast.join(person, "Bob", "viewer"), cast.join(person, "Erik", "editor")
-    spare = cast.join(person, "Erik", "editor")
-    made = Whole(person, viewer, editor)
+    reporter, spare = cast.join(person, "Rut", "reporter"), cast.join(person, "Erik", "editor")
+    made = Whole(person, viewer, editor, reporter)
     made.facts |= {
         "customer": person.customer,
         "member": editor.member,
         "spare_member": spare.member,
+        "guest": cast.join(person, "Gun", "viewer").member,
     }
     with cast.inside(person):
         fill(made)
@@ -228,6 +231,7 @@ def fill(made: Whole) -> None:
 
 def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
     """One with something written in it, and one that may be taken away."""
+    BoxRole.objects.create(box=service.box, member_id=made.facts["guest"], role="viewer")
     own = CustomField.objects.create(
         box=service.box, of="service", name=f"Room {made.secret}", kind="choice",
         choices=[made.secret],

@@ -9,6 +9,7 @@ begins: what fails afterwards was a turn all the same.
 import dataclasses
 import re
 from collections.abc import Callable
+from json import loads
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ FORBIDDEN, SERVER_ERROR = 403, 500
 COLUMNS = (
     "session_id", "identity_id", "name", "email", "customer_id", "customer_name", "language",
     "time_zone", "member_id", "role", "customers", "members", "idle_at",
-    "expires_at", "support_until", "unread",
+    "expires_at", "support_until", "unread", "box_roles",
 )  # fmt: skip
 ENTER_KEY = """SELECT context, scope, customer_name, time_zone, remaining, wait,
     wall.standing(context) FROM wall.enter_key(%s, %s, %s, %s, %s, %s)"""
@@ -266,4 +267,7 @@ def to_viewer(facts: dict[str, Any]) -> Viewer:
         expires_at=facts["expires_at"],
         support_until=facts["support_until"],
         unread=facts["unread"] or 0,
+        box_roles={
+            UUID(box): Role(role) for box, role in loads(facts["box_roles"] or "{}").items()
+        },
     )

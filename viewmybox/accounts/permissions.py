@@ -1,15 +1,18 @@
 """What the roles may do, as one enum, and the decorator that pages wear."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any, Concatenate
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
@@ -19,7 +22,9 @@ class Permission(Enum):
     """Each thing a member can be allowed."""
 
     READ = auto()  # see everything in the customer's boxes
-    EDIT = auto()  # record measurements, change boxes and what is in them
+    REPORT = auto()  # record measurements, note entries with documents, do one's own actions
+    EDIT = auto()  # change boxes and what is in them
+    SHARE = auto()  # say who may what in a box
     MANAGE = auto()  # members, keys, contact details, subscription, extracts
 
 
@@ -28,6 +33,7 @@ class Role(models.TextChoices):
 
     OWNER = "owner", _("Owner")
     EDITOR = "editor", _("Editor")
+    REPORTER = "reporter", _("Reporter")
     VIEWER = "viewer", _("Viewer")
 
     def may(self, permission: Permission) -> bool:
@@ -36,13 +42,17 @@ class Role(models.TextChoices):
 
 GRANTS = {
     Role.VIEWER: {Permission.READ},
-    Role.EDITOR: {Permission.READ, Permission.EDIT},
-    Role.OWNER: {Permission.READ, Permission.EDIT, Permission.MANAGE},
+    Role.REPORTER: {Permission.READ, Permission.REPORT},
+    Role.EDITOR: {Permission.READ, Permission.REPORT, Permission.EDIT},
+    Role.OWNER: set(Permission),
 }
 
 
 def permitted(permission: Permission) -> Callable[[View], View]:
     """Let a page be reached only by members whose role allows it.
+
+    Where the address names a box, or something in one, it is the role in that box that counts, for
+    what the page offers too.
 
     Nobody signed in: to the sign-in page and back here. Signed in without a customer: to where one
     is chosen or made. A role that does not allow it: 403, which tells nothing that the member
@@ -57,6 +67,9 @@ def permitted(permission: Permission) -> Callable[[View], View]:
                 return to_sign_in(request)
             if viewer.customer_id is None:
                 return HttpResponseRedirect("/customers/" if viewer.customers else "/subscribe/")
+            if viewer.box_roles and kwargs:
+                viewer = viewer.in_box(addressed(kwargs))
+                request.viewer = viewer  # type: ignore[attr-defined] # as the page asks it too
             if not viewer.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -65,6 +78,12 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return wear
+
+
+def addressed(named: Mapping[str, Any]) -> UUID | None:
+    """The box of what an address names (boxes/addressed.py)."""
+    box_of: Callable[[Mapping[str, Any]], UUID | None] = import_string(settings.BOX_OF)
+    return box_of(named)
 
 
 def signed_in(view: View) -> View:

@@ -2,9 +2,10 @@
 
 import hashlib
 import zoneinfo
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -70,6 +71,10 @@ class Viewer:
     support_until: datetime | None = None
     # How many notices the member has not read.
     unread: int = 0
+    # Boxes in which the member has another role than in the others, and which.
+    box_roles: Mapping[UUID, Role] = field(default_factory=dict)
+    # The role in the box that the page is of, where it is another.
+    role_here: Role | None = None
 
     @property
     def ending(self) -> Ending:
@@ -88,8 +93,32 @@ class Viewer:
     def may_manage(self) -> bool:
         return self.may(Permission.MANAGE)
 
+    @property
+    def may_report(self) -> bool:
+        return self.may(Permission.REPORT)
+
+    @property
+    def may_share(self) -> bool:
+        return self.may(Permission.SHARE)
+
     def may(self, permission: Permission) -> bool:
-        return self.role is not None and self.role.may(permission)
+        """Here: what is the customer's, and no box's, is never given by a role in a box."""
+        of_customer = permission is Permission.MANAGE
+        role = self.role if of_customer else self.role_here or self.role
+        return role is not None and role.may(permission)
+
+    def may_do(self, responsible: UUID | None) -> bool:
+        """Whether an action of that member's is theirs to do."""
+        return self.may_edit or (self.may_report and responsible == self.member_id)
+
+    def in_box(self, box: UUID | None) -> Self:
+        """As they are on a page of that box. An owner is one everywhere."""
+        here = None if box is None or self.role == Role.OWNER else self.box_roles.get(box)
+        return replace(self, role_here=here)
+
+    def may_edit_in(self, box: UUID) -> bool:
+        """Of a page over several boxes."""
+        return self.in_box(box).may_edit
 
     @property
     def policy_to_mind(self) -> Newest | None:

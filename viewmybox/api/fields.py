@@ -1,7 +1,7 @@
 """A box's own fields, to be read; and what programs write in them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,10 @@ router = Router(tags=["Fields"])
 COLUMNS = ("id", "box", "of", "name", "kind", "choices", "created_at", "closed_at")
 
 
+# By another name than an entry's kind: the document knows each by one word.
+FieldKind = Literal["text", "number", "date", "choice", "yes_no", "link", "member"]
+
+
 class FieldOut(Thing):
     """A field that the box's services, agreements or entries have besides. What is written in it is
     in their `custom`, by its id: a text, a number, a day, one of `choices`, true or false, an
@@ -31,7 +35,7 @@ class FieldOut(Thing):
     box: UUID
     of: CustomField.Of
     name: str
-    kind: CustomField.Kind
+    kind: FieldKind
     choices: list[str]
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from viewmybox.boxes.views import (
     agreements,
+    box_roles,
     boxes,
     checklists,
     costs,
@@ -18,6 +19,8 @@ urlpatterns = [
     path("boxes/<uuid:box_id>/change/", boxes.change_box, name="box-change"),
     path("boxes/<uuid:box_id>/closure/", boxes.close_box, name="box-closure"),
     path("boxes/<uuid:box_id>/opening/", boxes.reopen_box, name="box-opening"),
+    path("boxes/<uuid:box_id>/members/", box_roles.box_roles, name="box-members"),
+    path("boxes/<uuid:box_id>/members/<uuid:member_id>/", box_roles.give_role, name="box-role"),
     path("boxes/<uuid:box_id>/fields/", custom_fields.fields_page, name="fields"),
     path("boxes/<uuid:box_id>/fields/new/", custom_fields.new_field, name="field-new"),
     path("fields/<uuid:field_id>/change/", custom_fields.change_field, name="field-change"),

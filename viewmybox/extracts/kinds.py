@@ -377,6 +377,18 @@ KINDS = (
         of_box=lambda box: Q(id=box),
     ),
     Kind(
+        "box_role",
+        "box_roles",
+        "boxes.BoxRole",
+        ("id", "box_id", "member_id", "role", "given_at"),
+        (
+            "Roller som gäller i en box i stället för medlemmens övriga",
+            "Roles that count in one box instead of the member's other one",
+        ),
+        of_box=lambda box: Q(box=box),
+        viewed_by="box_id",
+    ),
+    Kind(
         "custom_field",
         "custom_fields",
         "boxes.CustomField",

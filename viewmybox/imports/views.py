@@ -50,7 +50,7 @@ class FileForm(TableForm):
 
 @takes_up_to(LARGEST_FILE)
 @require_http_methods(["GET", "POST"])
-@permitted(Permission.EDIT)
+@permitted(Permission.REPORT)
 def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     """All of the file, or nothing of it with every wrong line named; or, when asked, the rest."""
     found = Indicator.objects.select_related("service__box")

@@ -314,6 +314,7 @@ TABLES: dict[str, Kinds] = {
     "former_agreement": declared(
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
     ),
+    "box_role": declared(content="role", technical="id customer_id box_id member_id given_at"),
     "custom_field": declared(
         content="of name kind choices", technical=f"id customer_id box_id {MOMENTS}"
     ),

@@ -4,6 +4,7 @@ from viewmybox.boxes.models.action import Action, RepeatUnit
 from viewmybox.boxes.models.action_change import ActionChange
 from viewmybox.boxes.models.agreement import Agreement
 from viewmybox.boxes.models.box import Box
+from viewmybox.boxes.models.box_role import BoxRole
 from viewmybox.boxes.models.checklist_item import ChecklistItem
 from viewmybox.boxes.models.cost import Cost
 from viewmybox.boxes.models.custom_field import CustomField
@@ -24,6 +25,7 @@ __all__ = [
     "Aggregate",
     "Agreement",
     "Box",
+    "BoxRole",
     "ChecklistItem",
     "Cost",
     "CustomField",

@@ -28,32 +28,36 @@ PNG = "image/png"
 WITH_ALL = ("service__box", "agreement", "entry", "action", "member")
 
 
-def adding(view: Any) -> Any:
+def adding(permission: Permission) -> Callable[[Any], Any]:
     """What every view has that takes a document in."""
-    marked = require_http_methods(["GET", "POST"])(permitted(Permission.EDIT)(keeps_files(view)))
-    return takes_up_to(LARGEST_DOCUMENT)(marked)
+
+    def wear(view: Any) -> Any:
+        marked = require_http_methods(["GET", "POST"])(permitted(permission)(keeps_files(view)))
+        return takes_up_to(LARGEST_DOCUMENT)(marked)
+
+    return wear
 
 
-@adding
+@adding(Permission.EDIT)
 def new_document(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
     return taken(request, service, f"/services/{service.id}/")
 
 
-@adding
+@adding(Permission.REPORT)
 def new_document_of_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     entry = get_object_or_404(Entry.objects.select_related("service__box"), id=entry_id)
     back = f"/services/{entry.service_id}/?entry={entry.id}"
     return taken(request, entry.service, back, entry=entry)
 
 
-@adding
+@adding(Permission.EDIT)
 def new_document_of_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     action = get_object_or_404(Action.objects.select_related("service__box"), id=action_id)
     return taken(request, action.service, f"/actions/{action.id}/", action=action)
 
 
-@adding
+@adding(Permission.EDIT)
 def new_document_of_agreement(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """It is kept with a service that the agreement covers, or has; else there is no place yet."""
     agreement = get_object_or_404(Agreement.objects, id=agreement_id)
@@ -77,7 +81,7 @@ def taken(request: HttpRequest, service: Service, back: str, **about: Any) -> Ht
     )
 
 
-@adding
+@adding(Permission.EDIT)
 def new_version(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = Document.objects.select_related("service__box")
     document = get_object_or_404(found, id=document_id)

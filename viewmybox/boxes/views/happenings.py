@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +15,7 @@ from viewmybox.web.pages import form_page, go, safe_next
 
 
 @require_http_methods(["GET", "POST"])
-@permitted(Permission.EDIT)
+@permitted(Permission.REPORT)
 def new_entry(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
     kind = request.GET.get("kind")
@@ -72,16 +73,35 @@ def change_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@permitted(Permission.EDIT)
+@permitted(Permission.REPORT)
 def close_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
-    action = get_object_or_404(Action.objects, id=action_id)
+    action = action_to_do(request, action_id)
     action.close()
     return go(safe_next(request.POST.get("next"), f"/services/{action.service_id}/"), "action-done")
 
 
 @require_POST
-@permitted(Permission.EDIT)
+@permitted(Permission.REPORT)
 def reopen_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
-    action = get_object_or_404(Action.objects, id=action_id)
+    action = action_to_do(request, action_id)
     action.reopen()
     return go(safe_next(request.POST.get("next"), f"/services/{action.service_id}/"), "reopened")
+
+
+def action_to_do(request: HttpRequest, action_id: UUID) -> Action:
+    """Whoever edits does anybody's; a reporter what they are responsible for.
+
+    Raises:
+        Http404: there is none such.
+        PermissionDenied: it is somebody else's.
+    """
+    action: Action = get_object_or_404(Action.objects, id=action_id)
+    may_be_done(request, action)
+    return action
+
+
+def may_be_done(request: HttpRequest, action: Action) -> None:
+    """Raises PermissionDenied: it is somebody else's to do."""
+    viewer = request.viewer  # type: ignore[attr-defined] # set by the door
+    if not viewer.may_do(action.responsible_id):
+        raise PermissionDenied

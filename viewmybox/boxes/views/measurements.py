@@ -18,7 +18,7 @@ from viewmybox.web.pages import form_page, go
 
 
 @require_http_methods(["GET", "POST"])
-@permitted(Permission.EDIT)
+@permitted(Permission.REPORT)
 def new_measurement(request: HttpRequest, indicator_id: UUID) -> HttpResponse:
     found = Indicator.objects.select_related("service__box")
     indicator = get_object_or_404(found, id=indicator_id)

@@ -34,7 +34,7 @@ def actions_page(request: HttpRequest) -> HttpResponse:
     order = ("-closed_at",) if wanted == "done" else ("due_on", "id")
     columns = (
         "id", "title", "due_on", "closed_at", "service_id", "service__name", "service__box__name",
-        "responsible__name", "repeats_every", "entry_id",
+        "service__box_id", "responsible_id", "responsible__name", "repeats_every", "entry_id",
     )  # fmt: skip
     actions = list(found.order_by(*order).values(*columns)[:SHOWN])
     return page(

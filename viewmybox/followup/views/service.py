@@ -53,7 +53,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
     for one in entries:
         one["own"] = told(own[Of.ENTRY], one["custom"], people, language())
     actions = Action.objects.filter(service=service)
-    of_action = ("id", "title", "due_on", "closed_at", "responsible__name")
+    of_action = ("id", "title", "due_on", "closed_at", "responsible_id", "responsible__name")
     documents = Document.current().filter(service=service).order_by("-created_at")
     return page(
         request,

@@ -42,7 +42,9 @@ def reports_page(request: HttpRequest) -> HttpResponse:
         box=box,
         boxes=boxes,
         templates=list(
-            templates.order_by("box__name", "name").values("id", "name", "period", "box__name")
+            templates.order_by("box__name", "name").values(
+                "id", "name", "period", "box_id", "box__name"
+            )
         ),
         drafts=[row for row in rows if row["signed_at"] is None],
         signed=[row for row in rows if row["signed_at"] is not None],
