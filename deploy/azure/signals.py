@@ -24,6 +24,7 @@ PURGES = (
     "viewmybox.accounts.jobs.purge_registrations",
     "viewmybox.accounts.jobs.purge_sessions",
     "viewmybox.billing.jobs.erase_due",
+    "viewmybox.boxes.jobs.purge_bins",
     "viewmybox.billing.jobs.purge_ledger",
     "viewmybox.extracts.jobs.erase_abandoned",
     "viewmybox.extracts.jobs.purge_extracts",

@@ -60,6 +60,7 @@ SIGNED_IN = [
     "/boxes/{box}/?status=off",
     "/boxes/{box}/change/",
     "/boxes/{box}/members/",
+    "/boxes/{box}/bin/",
     "/boxes/{box}/services/new/",
     "/boxes/{box}/services/",
     "/boxes/{box}/services/?q=1&responsible=none&sort=-price",

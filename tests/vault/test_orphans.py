@@ -121,6 +121,7 @@ def test_every_column_that_names_files_says_so():
     }
     assert found == dict.fromkeys(
         [
+            "bin_file.file",
             "document.file",
             "extract.file",
             "extract_part.file",

@@ -434,6 +434,12 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "boxes/<uuid:box_id>/closure/": (post(),),
     "boxes/<uuid:box_id>/opening/": (post(),),
     "boxes/<uuid:box_id>/members/": (get(),),
+    "boxes/<uuid:box_id>/bin/": (get(),),
+    "bin/<uuid:binned_id>/return/": (post(),),
+    "bin/<uuid:binned_id>/discarding/": (post(at={"binned_id": "spare_binned"}),),
+    "entries/<uuid:entry_id>/removal/": (post(at={"entry_id": "removed_entry"}),),
+    "actions/<uuid:action_id>/removal/": (post(at={"action_id": "removed_action"}),),
+    "documents/<uuid:document_id>/removal/": (post(at={"document_id": "removed_document"}),),
     "boxes/<uuid:box_id>/members/<uuid:member_id>/": (
         post(Who.SHARE, lambda: {"role": "reporter"}, at={"member_id": "guest"}),
     ),

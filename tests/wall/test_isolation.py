@@ -20,8 +20,8 @@ DENIED = psycopg.errors.InsufficientPrivilege
 NO_COLUMN = psycopg.errors.UndefinedColumn
 
 TABLES = [
-    "action", "action_change", "agreement", "api_key", "box", "box_role", "calendar_feed",
-    "checklist_item",
+    "action", "action_change", "agreement", "api_key", "bin_file", "bin_item", "box", "box_role",
+    "calendar_feed", "checklist_item",
     "contact_confirmation", "contact_detail",
     "cost", "custom_field",
     "customer", "customer_key", "document", "document_words", "entry", "extract",

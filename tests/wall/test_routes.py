@@ -130,6 +130,8 @@ def test_every_id_in_an_address_is_probed():
     known |= {"cost", "item", "spare_item", "spare_entry", "notice", "spare_notice"}
     known |= {"calendar_feed", "spare_calendar", "calendar_word"}
     known |= {"picture", "custom_field", "spare_field", "guest"}
+    known |= {"binned", "spare_binned"}
+    known |= {"removed_entry", "removed_action", "removed_document"}
     known |= {"picture", "webhook", "spare_webhook", "webhook_delivery"}
     known |= {"template", "report", "signed_report", "spare_report", "part"}
     known |= {"view", "spare_view", "agreement", "grant", "spare_grant", "case", "case_file"}

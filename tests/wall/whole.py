@@ -47,6 +47,7 @@ from viewmybox.boxes.models import (
     Service,
 )
 from viewmybox.boxes.recording import record
+from viewmybox.boxes.removing import remove
 from viewmybox.calendars.models import CalendarFeed, Whose
 from viewmybox.cases.models import Case, CaseFile, Message
 from viewmybox.extracts.models import Extract, Incoming, Restoration
@@ -192,7 +193,7 @@ def fill(made: Whole) -> None:
         "calendar_feed": calendar.id, "spare_calendar": spare_calendar.id,
         "calendar_word": calendar_word,
     }  # fmt: skip
-    facts |= add_webhooks(made)
+    facts |= add_webhooks(made) | add_to_the_bin(made, service)
     document = Document.keep(service, f"{made.secret}.txt", "text/plain", io.BytesIO(b"Ours alone"))
     picture = Document.keep(service, f"{made.secret}.png", "image/png", io.BytesIO(a_picture()))
     facts["picture"] = picture.id
@@ -240,6 +241,23 @@ def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
     service.custom = {str(own.id): made.secret}
     service.save()
     return {"custom_field": own.id, "spare_field": spare.id}
+
+
+def add_to_the_bin(made: Whole, service: Service) -> dict[str, UUID]:
+    """Two documents in the bin, and one thing of each kind that is to go there."""
+    kept = [
+        Document.keep(service, f"{word} {made.secret}.txt", "text/plain", io.BytesIO(b"Removed"))
+        for word in ("Old", "Older", "Oldest")
+    ]
+    entry = Entry.objects.create(service=service, title=f"Mistake {made.secret}")
+    action = Action.objects.create(service=service, title=f"Mistaken {made.secret}")
+    return {
+        "binned": remove(kept[0]).id,
+        "spare_binned": remove(kept[1]).id,
+        "removed_document": kept[2].id,
+        "removed_entry": entry.id,
+        "removed_action": action.id,
+    }
 
 
 def add_webhooks(made: Whole) -> dict[str, UUID]:

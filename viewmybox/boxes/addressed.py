@@ -16,6 +16,7 @@ WAYS = {
     "item_id": ("boxes.ChecklistItem", "action__service__box_id"),
     "cost_id": ("boxes.Cost", "service__box_id"),
     "document_id": ("boxes.Document", "service__box_id"),
+    "binned_id": ("boxes.BinItem", "box_id"),
     "field_id": ("boxes.CustomField", "box_id"),
     "view_id": ("boxes.SavedView", "box_id"),
     "template_id": ("reports.ReportTemplate", "box_id"),

@@ -5,10 +5,10 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError
 
-from viewmybox.boxes import reading
+from viewmybox.boxes import reading, removing
 from viewmybox.boxes.models import Document, DocumentWords
 from viewmybox.wall.context import NoCustomerError, acting
-from viewmybox.wall.housekeeping import customers, hourly
+from viewmybox.wall.housekeeping import customers, daily, hourly
 from viewmybox.wall.jobs import job, travelling_customer
 
 log = structlog.get_logger()
@@ -34,3 +34,14 @@ def read_unread() -> None:
                     read_document.defer(document=str(found))
         except (OSError, DatabaseError, NoCustomerError) as error:
             log.warning("documents not read", customer=str(customer), kind=type(error).__name__)
+
+
+@daily
+def purge_bins() -> None:
+    """What has lain in the bin for thirty days goes for good."""
+    for customer in customers():
+        try:
+            with acting(customer):
+                removing.discard_old()
+        except (DatabaseError, NoCustomerError) as error:
+            log.warning("bin not purged", customer=str(customer), kind=type(error).__name__)

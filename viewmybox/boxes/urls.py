@@ -2,6 +2,7 @@ from django.urls import path
 
 from viewmybox.boxes.views import (
     agreements,
+    bin_page,
     box_roles,
     boxes,
     checklists,
@@ -19,6 +20,14 @@ urlpatterns = [
     path("boxes/<uuid:box_id>/change/", boxes.change_box, name="box-change"),
     path("boxes/<uuid:box_id>/closure/", boxes.close_box, name="box-closure"),
     path("boxes/<uuid:box_id>/opening/", boxes.reopen_box, name="box-opening"),
+    path("boxes/<uuid:box_id>/bin/", bin_page.bin_page, name="bin"),
+    path("bin/<uuid:binned_id>/return/", bin_page.return_item, name="bin-return"),
+    path("bin/<uuid:binned_id>/discarding/", bin_page.discard_item, name="bin-discarding"),
+    path("entries/<uuid:entry_id>/removal/", bin_page.remove_entry, name="entry-removal"),
+    path("actions/<uuid:action_id>/removal/", bin_page.remove_action, name="action-removal"),
+    path(
+        "documents/<uuid:document_id>/removal/", bin_page.remove_document, name="document-removal"
+    ),
     path("boxes/<uuid:box_id>/members/", box_roles.box_roles, name="box-members"),
     path("boxes/<uuid:box_id>/members/<uuid:member_id>/", box_roles.give_role, name="box-role"),
     path("boxes/<uuid:box_id>/fields/", custom_fields.fields_page, name="fields"),

@@ -1048,6 +1048,8 @@ LEFT_OUT = {
     "vault.CustomerKey": "the key that encrypts the customer's files here; they leave decrypted",
     "extracts.ExtractPart": "where the parts of an extract lie in our storage",
     "extracts.Incoming": "an extract that waits for a day at most to be restored: no content",
+    "boxes.BinItem": "what was removed: whoever wants it along puts it back first",
+    "boxes.BinFile": "files of what was removed",
     "boxes.DocumentWords": "what documents are searched by, made anew of the documents themselves",
     "vault.SharedKey": "the key of a support case's files here; they leave decrypted",
     "accounts.Session": "a browser's sign-in belongs to the person, who sees it under Settings",

@@ -314,6 +314,11 @@ TABLES: dict[str, Kinds] = {
     "former_agreement": declared(
         content="from_on until_on", technical="id customer_id service_id agreement_id created_at"
     ),
+    "bin_item": declared(
+        content="title rows",
+        technical="id customer_id box_id kind thing pointing removed_at member_id",
+    ),
+    "bin_file": declared(technical="id customer_id item_id file"),
     "box_role": declared(content="role", technical="id customer_id box_id member_id given_at"),
     "custom_field": declared(
         content="of name kind choices", technical=f"id customer_id box_id {MOMENTS}"

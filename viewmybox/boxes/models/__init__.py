@@ -3,6 +3,7 @@
 from viewmybox.boxes.models.action import Action, RepeatUnit
 from viewmybox.boxes.models.action_change import ActionChange
 from viewmybox.boxes.models.agreement import Agreement
+from viewmybox.boxes.models.bin_item import BinFile, BinItem
 from viewmybox.boxes.models.box import Box
 from viewmybox.boxes.models.box_role import BoxRole
 from viewmybox.boxes.models.checklist_item import ChecklistItem
@@ -24,6 +25,8 @@ __all__ = [
     "ActionChange",
     "Aggregate",
     "Agreement",
+    "BinFile",
+    "BinItem",
     "Box",
     "BoxRole",
     "ChecklistItem",
