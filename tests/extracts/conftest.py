@@ -79,6 +79,7 @@ class Desk:
             Indicator,
             SavedView,
             Service,
+            SupplierService,
         )
         from viewmybox.boxes.recording import record
         from viewmybox.calendars.models import CalendarFeed, Whose
@@ -114,6 +115,7 @@ class Desk:
                 custom={str(field.id): f"{mark} B"},
                 responsible_id=person.member,
             )
+            SupplierService.objects.create(service=service, member_id=person.member)
             FormerAgreement.objects.create(
                 service=service, agreement=agreement, until_on=date(2025, 12, 31)
             )

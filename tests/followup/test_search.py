@@ -222,6 +222,7 @@ def test_every_table_of_a_box_with_words_is_searched():
         "saved_view": "a way of looking",
         "action_change": "history of its action",
         "document_words": "what documents are searched by",
+        "supplier_service": "has no words",
         "bin_item": "was removed, and is nowhere else",
         "bin_file": "has no words",
         "box_role": "has no words",

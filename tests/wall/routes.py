@@ -6,7 +6,7 @@ and the values of forms are written as `{box}`: the id that `whole.facts` has by
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -43,6 +43,7 @@ class Who(Enum):
     EDIT = auto()  # an editor or an owner
     SHARE = auto()  # an owner, of the customer or of the box
     MANAGE = auto()  # an owner
+    SUPPLY = auto()  # a supplier, and no member else
     CASE = auto()  # who wrote the case, here the owner, and the owners: no other member
     KEY = auto()  # an API key of any scope
     READ_KEY = auto()  # one that reads
@@ -111,6 +112,11 @@ def listing() -> Call:
 
 def name() -> str:
     return f"Another {next(number)}"
+
+
+def moment() -> str:
+    """One for which nothing is recorded yet."""
+    return f"{datetime(2027, 1, 1, tzinfo=UTC) + timedelta(minutes=next(number)):%Y-%m-%dT%H:%M}"
 
 
 def service_form() -> dict[str, str]:
@@ -433,6 +439,24 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "boxes/<uuid:box_id>/change/": (get(Who.EDIT), post(sends=lambda: {"name": name()})),
     "boxes/<uuid:box_id>/closure/": (post(),),
     "boxes/<uuid:box_id>/opening/": (post(),),
+    "reporting/": (get(Who.SUPPLY),),
+    "reporting/services/<uuid:service_id>/entries/new/": (
+        get(Who.SUPPLY),
+        post(Who.SUPPLY, lambda: {"kind": "note", "title": name(), "at": "2026-05-03T10:00"}),
+    ),
+    "reporting/indicators/<uuid:indicator_id>/measurements/new/": (
+        get(Who.SUPPLY),
+        post(Who.SUPPLY, lambda: {"at": moment(), "value": "3,4"}),
+    ),
+    "settings/members/<uuid:member_id>/services/": (
+        get(Who.MANAGE, at={"member_id": "supplier"}),
+        post(
+            Who.MANAGE,
+            lambda: {"services": "{service}"},
+            at={"member_id": "supplier"},
+            ids={"services": "service"},
+        ),
+    ),
     "boxes/<uuid:box_id>/members/": (get(),),
     "boxes/<uuid:box_id>/bin/": (get(),),
     "bin/<uuid:binned_id>/return/": (post(),),

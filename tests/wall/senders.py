@@ -77,6 +77,7 @@ STRANGERS: dict[str, Callable[[Whole, Whole], Any]] = {
 INSIDERS: dict[str, tuple[Callable[[Whole], Any], set[Who]]] = {
     "viewer": (lambda a: a.viewer.client, READER),
     "editor": (lambda a: a.editor.client, READER | {Who.REPORT, Who.EDIT}),
+    "supplier": (lambda a: a.supplier.client, {Who.ANYBODY, Who.PERSON, Who.SUPPLY}),
     "reporter": (lambda a: a.reporter.client, READER | {Who.REPORT}),
     "reading key": (lambda a: program(a.keys["read"]), {Who.ANYBODY, Who.KEY, Who.READ_KEY}),
     "recording key": (lambda a: program(a.keys["record"]), {Who.ANYBODY, Who.KEY, Who.RECORD_KEY}),

@@ -33,7 +33,8 @@ TABLES = [
     "policy_acknowledgement", "registration", "report", "report_comment", "report_part",
     "report_template", "restoration", "saved_view", "sent_letter",
     "service",
-    "shared_key", "subscription", "support_case", "support_case_file", "support_case_message",
+    "shared_key", "subscription", "supplier_service", "support_case", "support_case_file",
+    "support_case_message",
     "support_grant", "support_view", "support_visit",
     "webhook", "webhook_delivery", "webhook_event",
 ]  # fmt: skip

@@ -95,8 +95,10 @@ def caller(whole: Whole, call: Call) -> Any:
 
 
 def sender(whole: Whole, call: Call) -> Any:
-    """A program with the customer's key, or the owner."""
-    return cast.client(headers=whole.headers()) if call.who in KEYS else whole.owner.client
+    """A program with the customer's key, or the owner; a supplier where nobody else is let in."""
+    if call.who in KEYS:
+        return cast.client(headers=whole.headers())
+    return (whole.supplier if call.who is Who.SUPPLY else whole.owner).client
 
 
 def plain(response: Any, *ids: Any) -> Answer:
@@ -129,7 +131,7 @@ def test_every_id_in_an_address_is_probed():
     known |= {"invoice", "former", "unpaid_extract", "incoming"}
     known |= {"cost", "item", "spare_item", "spare_entry", "notice", "spare_notice"}
     known |= {"calendar_feed", "spare_calendar", "calendar_word"}
-    known |= {"picture", "custom_field", "spare_field", "guest"}
+    known |= {"picture", "custom_field", "spare_field", "guest", "supplier"}
     known |= {"binned", "spare_binned"}
     known |= {"removed_entry", "removed_action", "removed_document"}
     known |= {"picture", "webhook", "spare_webhook", "webhook_delivery"}
@@ -148,6 +150,7 @@ def test_pages_wear_the_permission_that_is_listed():
         Who.EDIT: {Permission.EDIT, Permission.REPORT},
         Who.REPORT: {Permission.REPORT},
         Who.SHARE: {Permission.SHARE},
+        Who.SUPPLY: {Permission.SUPPLY},
         Who.MANAGE: {Permission.MANAGE},
     }
     for path, pattern in gathered():
@@ -274,7 +277,7 @@ def test_a_key_with_another_customers_id_in_it_opens_nothing(a, b, scope):
     assert response.status_code == 401
 
 
-DEEDS = (Who.REPORT, Who.EDIT, Who.SHARE, Who.MANAGE)
+DEEDS = (Who.REPORT, Who.EDIT, Who.SHARE, Who.SUPPLY, Who.MANAGE)
 
 
 @pytest.mark.parametrize(("path", "call"), [one for one in CALLS if one.values[1].who in DEEDS])
@@ -293,6 +296,23 @@ def test_an_editor_may_not_manage(a, path, call):
 def test_a_reporter_reports_and_does_no_more(a, path, call):
     answer = send(a.reporter.client, path, call, facts_of(a))
     assert answer.status_code in (call.good if call.who is Who.REPORT else (403,))
+
+
+OF_MEMBERS = (Who.READ, Who.CASE, *DEEDS)
+
+
+@pytest.mark.promise("P3")
+@pytest.mark.parametrize(
+    ("path", "call"), [one for one in CALLS if one.values[1].who in OF_MEMBERS]
+)
+def test_a_supplier_sees_what_was_opened_for_it_and_nothing_else(a, path, call):
+    answer = send(a.supplier.client, path, call, facts_of(a))
+    if call.who is Who.SUPPLY:
+        assert answer.status_code in call.good
+    elif path == "boxes/":
+        assert answer["Location"] == "/reporting/"
+    else:
+        assert answer.status_code == 403
 
 
 @pytest.mark.parametrize(("path", "call"), [one for one in CALLS if one.values[1].who is Who.SHARE])

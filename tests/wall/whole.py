@@ -45,6 +45,7 @@ from viewmybox.boxes.models import (
     Indicator,
     SavedView,
     Service,
+    SupplierService,
 )
 from viewmybox.boxes.recording import record
 from viewmybox.boxes.removing import remove
@@ -82,6 +83,7 @@ class Whole:
     viewer: cast.Person
     editor: cast.Person
     reporter: cast.Person
+    supplier: cast.Person
     operator: Any = None  # of the provider's: has looked at the account
     facts: dict[str, Any] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
@@ -101,11 +103,13 @@ def whole(owner: str, customer: str) -> Whole:
     person = cast.owner(owner, customer)
     viewer, editor = cast.join(person, "Bob", "viewer"), cast.join(person, "Erik", "editor")
     reporter, spare = cast.join(person, "Rut", "reporter"), cast.join(person, "Erik", "editor")
-    made = Whole(person, viewer, editor, reporter)
+    supplier = cast.join(person, "Lea", "supplier")
+    made = Whole(person, viewer, editor, reporter, supplier)
     made.facts |= {
         "customer": person.customer,
         "member": editor.member,
         "spare_member": spare.member,
+        "supplier": supplier.member,
         "guest": cast.join(person, "Gun", "viewer").member,
     }
     with cast.inside(person):
@@ -232,6 +236,7 @@ def fill(made: Whole) -> None:
 
 def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
     """One with something written in it, and one that may be taken away."""
+    SupplierService.objects.create(service=service, member_id=made.supplier.member)
     BoxRole.objects.create(box=service.box, member_id=made.facts["guest"], role="viewer")
     own = CustomField.objects.create(
         box=service.box, of="service", name=f"Room {made.secret}", kind="choice",

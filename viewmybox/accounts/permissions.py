@@ -25,6 +25,7 @@ class Permission(Enum):
     REPORT = auto()  # record measurements, note entries with documents, do one's own actions
     EDIT = auto()  # change boxes and what is in them
     SHARE = auto()  # say who may what in a box
+    SUPPLY = auto()  # report on the services that were opened for a supplier
     MANAGE = auto()  # members, keys, contact details, subscription, extracts
 
 
@@ -35,16 +36,22 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     REPORTER = "reporter", _("Reporter")
     VIEWER = "viewer", _("Viewer")
+    SUPPLIER = "supplier", _("Supplier")
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[self]
 
 
+# Who are let in as members of the customer's own, and are responsible for things.
+INSIDE = (Role.OWNER, Role.EDITOR, Role.REPORTER, Role.VIEWER)
+
 GRANTS = {
     Role.VIEWER: {Permission.READ},
     Role.REPORTER: {Permission.READ, Permission.REPORT},
     Role.EDITOR: {Permission.READ, Permission.REPORT, Permission.EDIT},
-    Role.OWNER: set(Permission),
+    Role.OWNER: set(Permission) - {Permission.SUPPLY},
+    # Sees no box: what it reports on has pages of its own.
+    Role.SUPPLIER: {Permission.SUPPLY},
 }
 
 
@@ -71,6 +78,8 @@ def permitted(permission: Permission) -> Callable[[View], View]:
                 viewer = viewer.in_box(addressed(kwargs))
                 request.viewer = viewer  # type: ignore[attr-defined] # as the page asks it too
             if not viewer.may(permission):
+                if viewer.role == Role.SUPPLIER and request.path == "/boxes/":
+                    return HttpResponseRedirect("/reporting/")
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

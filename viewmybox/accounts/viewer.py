@@ -98,6 +98,10 @@ class Viewer:
         return self.may(Permission.REPORT)
 
     @property
+    def may_read(self) -> bool:
+        return self.may(Permission.READ)
+
+    @property
     def may_share(self) -> bool:
         return self.may(Permission.SHARE)
 
@@ -112,8 +116,10 @@ class Viewer:
         return self.may_edit or (self.may_report and responsible == self.member_id)
 
     def in_box(self, box: UUID | None) -> Self:
-        """As they are on a page of that box. An owner is one everywhere."""
-        here = None if box is None or self.role == Role.OWNER else self.box_roles.get(box)
+        """As they are on a page of that box. An owner is one everywhere, a supplier nowhere."""
+        if box is None or self.role in (Role.OWNER, Role.SUPPLIER):
+            return replace(self, role_here=None)
+        here = self.box_roles.get(box)
         return replace(self, role_here=here)
 
     def may_edit_in(self, box: UUID) -> bool:

@@ -42,7 +42,7 @@ def row_of(found: models.QuerySet[Any, Any]) -> Mapping[str, Any]:
 
 def must_be_member(member: UUID | None, field: str = "responsible") -> None:
     """Raises Refusal (422) for who is no member of this customer."""
-    if member and not Member.objects.filter(id=member, ended_at=None).exists():
+    if member and not Member.inside().filter(id=member).exists():
         raise wrong(field, _("There is no such member."))
 
 

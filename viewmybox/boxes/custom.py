@@ -93,7 +93,7 @@ def link_field(_field: CustomField) -> forms.Field:
 
 
 def member_field(_field: CustomField) -> forms.Field:
-    members = Member.objects.filter(ended_at=None).order_by("name")
+    members = Member.inside().order_by("name")
     return forms.ModelChoiceField(queryset=members, empty_label="–")
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from viewmybox.accounts import limits
+from viewmybox.accounts.models import Member
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.calendars.models import CalendarFeed, Whose
 from viewmybox.calendars.writing import as_ics, dues
@@ -85,16 +86,17 @@ def calendar_file(request: HttpRequest, word: str) -> HttpResponse:
     customer, feed, secret = UUID(parts[1]), UUID(parts[2]), parts[3]
     with transaction.atomic():
         row = fetch_one(ENTER, [customer, feed, secret])
-        if row is not None:
-            return HttpResponse(
-                content_of(customer, row), content_type="text/calendar; charset=utf-8"
-            )
+        content = content_of(customer, row) if row is not None else None
+        if content is not None:
+            return HttpResponse(content, content_type="text/calendar; charset=utf-8")
     # Only now: a turn is taken in no transaction whose end would decide about it.
     return wrong(request)
 
 
-def content_of(customer: UUID, entered: tuple[Any, ...]) -> bytes:
-    """The file, in the open transaction; `entered` is what the door let in with."""
+def content_of(customer: UUID, entered: tuple[Any, ...]) -> bytes | None:
+    """The file, in the open transaction; `entered` is what the door let in with. None where whose
+    calendar it is came back as a supplier.
+    """
     signed, member, whose, name, language, zone = entered
     with (
         admitted(Admission(customer, signed, member)),
@@ -102,6 +104,8 @@ def content_of(customer: UUID, entered: tuple[Any, ...]) -> bytes:
         translation.override(language),
     ):
         read_only()
+        if not Member.inside().filter(id=member).exists():
+            return None
         return as_ics(dues(whose, member, timezone.localdate()), name, timezone.now())
 
 

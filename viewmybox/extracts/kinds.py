@@ -486,6 +486,15 @@ KINDS = (
         viewed_by="box_id",
     ),
     Kind(
+        "supplier_service",
+        "supplier_services",
+        "boxes.SupplierService",
+        ("id", "member_id", "service_id", "given_at"),
+        ("Tjänster som en leverantör rapporterar om", "Services that a supplier reports on"),
+        of_box=lambda box: Q(service__box=box),
+        viewed_by="service_id",
+    ),
+    Kind(
         "former_agreement",
         "former_agreements",
         "boxes.FormerAgreement",

@@ -12,10 +12,17 @@ from viewmybox.followup.views import (
     overview,
     search,
     service,
+    supplying,
     workload,
 )
 
 urlpatterns = [
+    path("reporting/", supplying.reporting_page, name="reporting"),
+    path("reporting/services/<uuid:service_id>/entries/new/", supplying.report_entry),
+    path(
+        "reporting/indicators/<uuid:indicator_id>/measurements/new/", supplying.report_measurement
+    ),
+    path("settings/members/<uuid:member_id>/services/", supplying.open_services),
     path("boxes/", overview.overview, name="overview"),
     path("boxes/<uuid:box_id>/", box.box_page, name="box"),
     path("boxes/<uuid:box_id>/history/", history.history_page, name="box-history"),

@@ -58,6 +58,7 @@ MEMBERS: dict[str, Promise] = {
     "invitation.revoked": _("Revoked the invitation of %(thing)s"),
     "member.joined": _("Accepted an invitation as %(role)s"),
     "member.changed": _("Gave %(thing)s the role %(role)s"),
+    "supplier.opened": _("Changed which services %(thing)s reports on"),
     "boxrole.given": _("Gave %(thing)s the role %(role)s in the box “%(box)s”"),
     "boxrole.taken": _("Gave %(thing)s the same role in the box “%(box)s” as elsewhere"),
     "member.ended": _("Ended %(thing)s’s membership"),

@@ -24,7 +24,7 @@ def of_notices(named: Customer, sent: SentLetter) -> Errand | None:
     """Of what is still so; nothing where that is nothing, or who it was for is gone."""
     notices = list(Notice.objects.filter(letter=sent, gone_at=None).order_by("day", "id"))
     members = {notice.member_id for notice in notices}
-    if not Member.objects.filter(id__in=members, ended_at=None).exists():
+    if not Member.inside().filter(id__in=members).exists():
         return None
     choice = NoticeChoice.of(notices[0].member_id, named)
     part = letter_part(notices, named.name, choice.language)

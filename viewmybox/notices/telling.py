@@ -55,7 +55,7 @@ def look(customer: UUID) -> None:
 def found_now(moment: Moment) -> dict[Key, Found]:
     """Everything that is so, by whom it needs."""
     seen = Look(moment)
-    roles = dict(Member.objects.filter(ended_at=None).values_list("id", "role"))
+    roles = dict(Member.inside().values_list("id", "role"))
     owners = {member for member, role in roles.items() if role == Role.OWNER}
     return {
         Key(member, kind.name, found.thing, found.occasion): found
@@ -117,7 +117,7 @@ def passed_on(found: dict[Key, Found], kept: dict[Key, Any], now: datetime) -> d
 
 def second_members(rule: Escalation) -> list[UUID]:
     """The one who was chosen, while still a member; else the owners."""
-    members = Member.objects.filter(ended_at=None)
+    members = Member.inside()
     chosen = list(members.filter(id=rule.member_id).values_list("id", flat=True))
     return chosen or list(members.filter(role=Role.OWNER).values_list("id", flat=True))
 
@@ -144,7 +144,7 @@ def mail(customer: Customer, now: datetime) -> None:
                 due.setdefault(member, []).append(notice.id)
     Notice.objects.filter(id__in=never).update(to_mail=False)
     about = f"{now:%Y-%m-%dT%H:%M}"
-    members = Member.objects.filter(id__in=due, ended_at=None).exclude(email="")
+    members = Member.inside().filter(id__in=due).exclude(email="")
     addresses = {email.lower(): one for email, one in members.values_list("email", "id")}
     put_in(SentLetter.Kind.NOTICE, about, addresses)
     found = [one for ids in due.values() for one in ids]

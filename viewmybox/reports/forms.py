@@ -47,7 +47,7 @@ class TemplateForm(forms.ModelForm[ReportTemplate]):
         services: Any = self.fields["services"]
         services.choices = [(str(id_), name) for id_, name in found]
         self.initial["services"] = [str(one) for one in self.instance.services]
-        members = Member.objects.filter(ended_at=None).order_by("name").values_list("id", "name")
+        members = Member.inside().order_by("name").values_list("id", "name")
         readers: Any = self.fields["readers"]
         readers.choices = [(str(id_), name) for id_, name in members]
         self.initial["readers"] = [str(one) for one in self.instance.readers]

@@ -319,6 +319,7 @@ TABLES: dict[str, Kinds] = {
         technical="id customer_id box_id kind thing pointing removed_at member_id",
     ),
     "bin_file": declared(technical="id customer_id item_id file"),
+    "supplier_service": declared(technical="id customer_id member_id service_id given_at"),
     "box_role": declared(content="role", technical="id customer_id box_id member_id given_at"),
     "custom_field": declared(
         content="of name kind choices", technical=f"id customer_id box_id {MOMENTS}"

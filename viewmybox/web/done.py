@@ -9,6 +9,7 @@ SENTENCES = {
     "policy-acknowledged": _("Thank you. It is noted that you have read it."),
     "contact-unchanged": _("Nothing was changed: the details are as they were."),
     "member-changed": _("The member’s role is changed. It takes effect at once."),
+    "supplier-opened": _("Saved. It takes effect at once."),
     "member-ended": _("The membership is ended. It takes effect at once."),
     "invitation-revoked": _("The invitation no longer works."),
     "invitation-accepted": _("Welcome. You are now a member."),

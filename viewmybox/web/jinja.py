@@ -143,6 +143,7 @@ class Shown(NamedTuple):
     customer_name: str
     customers: int
     members: int
+    may_read: bool
 
 
 def shown_of(viewer: Any, audience: int | None = None) -> Shown | None:
@@ -150,7 +151,7 @@ def shown_of(viewer: Any, audience: int | None = None) -> Shown | None:
     if viewer is None:
         return None
     seen_by = viewer.members if audience is None else audience
-    return Shown(viewer.name, viewer.customer_name, viewer.customers, seen_by)
+    return Shown(viewer.name, viewer.customer_name, viewer.customers, seen_by, viewer.may_read)
 
 
 def spot(request: Any) -> str:

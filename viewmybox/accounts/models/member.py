@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from viewmybox.accounts.permissions import Role
+from viewmybox.accounts.permissions import INSIDE, Role
 from viewmybox.journal.noting import Thing, note
 from viewmybox.wall.context import fetch_one
 from viewmybox.wall.models import CustomerOwned
@@ -10,6 +12,10 @@ from viewmybox.wall.models import CustomerOwned
 
 class LastOwnerError(ValueError):
     """A customer without an owner could never be managed again."""
+
+
+class SupplierError(ValueError):
+    """Who has seen the boxes is no supplier, and the other way round: what they have would stay."""
 
 
 class Member(CustomerOwned):
@@ -31,12 +37,21 @@ class Member(CustomerOwned):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def inside(cls) -> "models.QuerySet[Any]":
+        """Those who are members now and see the boxes: no suppliers."""
+        found: models.QuerySet[Any] = cls.objects.filter(ended_at=None, role__in=INSIDE)
+        return found
+
     def give_role(self, role: Role) -> None:
-        """Takes effect at the member's next request.
+        """Takes effect at the member's next request. A supplier is invited as one, and stays one.
 
         Raises:
             LastOwnerError: the member is the only owner.
+            SupplierError: the member is a supplier, or would be.
         """
+        if Role.SUPPLIER in (role, self.role):
+            raise SupplierError
         if role != Role.OWNER:
             self._refuse_last_owner()
         before, self.role = self.role, role

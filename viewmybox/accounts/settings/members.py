@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from viewmybox.accounts import jobs
 from viewmybox.accounts.letters import link
 from viewmybox.accounts.models import Invitation, Member
-from viewmybox.accounts.models.member import LastOwnerError
+from viewmybox.accounts.models.member import LastOwnerError, SupplierError
 from viewmybox.accounts.permissions import Permission, Role, permitted
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import go, page
@@ -72,6 +72,10 @@ def change_role(request: HttpRequest, member_id: UUID) -> HttpResponse:
         member.give_role(Role(role))
     except LastOwnerError:
         return members_page(request, problem=last_owner())
+    except SupplierError:
+        return members_page(request, problem=_t(
+            "A supplier is invited as one. End the membership and send another invitation."
+        ))  # fmt: skip
     return go("/settings/members/", "member-changed")
 
 

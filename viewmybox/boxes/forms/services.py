@@ -24,7 +24,7 @@ class MemberField(forms.ModelChoiceField[Member]):
 
     def __init__(self, **options: Any) -> None:
         # The customer is named when the statement is made, not here.
-        members = Member.objects.filter(ended_at=None).order_by("name")
+        members = Member.inside().order_by("name")
         super().__init__(queryset=members, required=False, empty_label=_("Nobody yet"), **options)
 
 

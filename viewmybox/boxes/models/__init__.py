@@ -19,6 +19,7 @@ from viewmybox.boxes.models.indicator import Aggregate, Indicator, Period, Targe
 from viewmybox.boxes.models.measurement import DayRollup, Measurement, MonthRollup
 from viewmybox.boxes.models.saved_view import SavedView
 from viewmybox.boxes.models.service import Service
+from viewmybox.boxes.models.supplier_service import SupplierService
 
 __all__ = [
     "Action",
@@ -46,5 +47,6 @@ __all__ = [
     "RepeatUnit",
     "SavedView",
     "Service",
+    "SupplierService",
     "Target",
 ]

@@ -75,8 +75,9 @@ BEGIN
         (SELECT count(*)::integer FROM membership ms JOIN member o
             ON o.customer_id = ms.customer_id AND o.id = ms.member_id AND o.ended_at IS NULL
             WHERE ms.identity_id = i.id),
+        -- Who sees its pages: a supplier does not (decision 0027).
         CASE WHEN c.id IS NOT NULL THEN (SELECT count(*)::integer FROM member
-            WHERE customer_id = c.id AND ended_at IS NULL) END,
+            WHERE customer_id = c.id AND ended_at IS NULL AND role <> 'supplier') END,
         s.last_used_at + interval '60 minutes', s.expires_at,
         CASE WHEN c.id IS NOT NULL THEN (SELECT max(g.until) FROM support_grant g
             WHERE g.customer_id = c.id AND g.until > now() AND g.ended_at IS NULL) END,

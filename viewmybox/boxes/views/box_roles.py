@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from viewmybox.accounts.models import Member
-from viewmybox.accounts.permissions import Permission, Role, permitted
+from viewmybox.accounts.permissions import INSIDE, Permission, Role, permitted
 from viewmybox.boxes.models import Box, BoxRole
 from viewmybox.web.pages import go, page
 from viewmybox.web.reading import writes_when_read_only
@@ -29,9 +29,9 @@ def box_roles(request: HttpRequest, box_id: UUID) -> HttpResponse:
 def give_role(request: HttpRequest, box_id: UUID, member_id: UUID) -> HttpResponse:
     """An owner is one everywhere; whoever shares the box keeps their own role for somebody else."""
     box = get_object_or_404(Box.objects, id=box_id)
-    member = get_object_or_404(Member.objects.filter(ended_at=None), id=member_id)
+    member = get_object_or_404(Member.inside(), id=member_id)
     role = request.POST.get("role", ELSEWHERE)
-    if role not in (ELSEWHERE, *Role.values):
+    if role not in (ELSEWHERE, *INSIDE):
         return roles_page(request, box, _("Choose one of the roles."))
     if member.role == Role.OWNER:
         return roles_page(request, box, _("An owner of the customer is one in every box."))
@@ -43,14 +43,14 @@ def give_role(request: HttpRequest, box_id: UUID, member_id: UUID) -> HttpRespon
 
 def roles_page(request: HttpRequest, box: Box, problem: str = "") -> HttpResponse:
     given: dict[Any, str] = dict(BoxRole.objects.filter(box=box).values_list("member_id", "role"))
-    members = Member.objects.filter(ended_at=None).order_by("name").values("id", "name", "role")
+    members = Member.inside().order_by("name").values("id", "name", "role")
     return page(
         request,
         "boxes/members.html",
         status=422 if problem else 200,
         box=box,
         problem=problem,
-        roles=Role.choices,
+        roles=[(role.value, role.label) for role in INSIDE],
         labels={role.value: role.label for role in Role},
         members=[row | {"here": given.get(row["id"], ELSEWHERE)} for row in members],
     )

@@ -70,7 +70,7 @@ class EscalationForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        found = Member.objects.filter(ended_at=None).order_by("name")
+        found = Member.inside().order_by("name")
         self.fields["member"].queryset = found  # type: ignore[attr-defined]
 
 
