@@ -25,12 +25,15 @@ from viewmybox.boxes.models import Box
 
 router = Router(tags=["Boxes"])
 
-COLUMNS = ("id", "name", "description", "created_at", "closed_at")
+COLUMNS = ("id", "name", "description", "entry_kinds", "created_at", "closed_at")
 
 
 class BoxOut(Thing):
+    """`entry_kinds` are its own kinds of entries, besides those of every box."""
+
     name: str
     description: str
+    entry_kinds: list[str]
 
 
 class BoxIn(Given):

@@ -1,13 +1,14 @@
 """Entries on a service's timeline."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import StringConstraints
 
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
 from viewmybox.api.door import answered, created, program_of, reading, writing
@@ -32,19 +33,26 @@ from viewmybox.api.shapes import (
 )
 from viewmybox.boxes.custom import Of
 from viewmybox.boxes.models import Entry, Service
+from viewmybox.boxes.models.box import LONGEST_KIND
 
 router = Router(tags=["Entries"])
 
+KindName = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_KIND)]
+
 COLUMNS = (
-    "id", "service", "kind", "at", "title", "text", "member", "custom", "created_at", "closed_at",
+    "id", "service", "kind", "kind_name", "at", "title", "text", "member", "custom", "created_at",
+    "closed_at",
 )  # fmt: skip
 
 
 class EntryOut(Thing):
-    """`closed_at` is only ever set for a deviation; `member` is null for what a key wrote."""
+    """`kind_name` is one of the box's own kinds, of a note that has one. `closed_at` is only ever
+    set for a deviation; `member` is null for what a key wrote.
+    """
 
     service: UUID
     kind: Entry.Kind
+    kind_name: str
     at: datetime
     title: str
     text: str
@@ -55,6 +63,7 @@ class EntryOut(Thing):
 class EntryIn(Given):
     title: Title
     kind: Entry.Kind = Entry.Kind.NOTE
+    kind_name: KindName = ""
     at: Moment = ""
     text: Text = ""
     custom: Custom = {}
@@ -97,6 +106,7 @@ def entries(
 def make_entry(request: HttpRequest, service: UUID, body: EntryIn) -> HttpResponse:
     under = find(Service, service)
     fields = columns(body, program_of(request).zone)
+    check_kind(fields, under)
     made = Entry(service=under, **custom_of(under.box_id, Of.ENTRY, fields, {}))
     made.box_id = under.box_id
     save(made)
@@ -126,6 +136,16 @@ def change_entry(request: HttpRequest, entry: UUID, body: EntryPatch) -> HttpRes
         raise wrong("closed", _("Only a deviation is closed."))
     change(found, custom_of(found.box_id, Of.ENTRY, fields, found.custom))
     return answered(told(entry))
+
+
+def check_kind(fields: dict[str, Any], service: Service) -> None:
+    """Raises Refusal (422): the box has no such kind, or the entry is no note."""
+    name = fields.get("kind_name")
+    if name and (
+        name not in service.box.entry_kinds
+        or fields.get("kind", Entry.Kind.NOTE) != Entry.Kind.NOTE
+    ):
+        raise wrong("kind_name", _("It is one of the box’s own kinds, of a note."))
 
 
 def columns(body: EntryIn | EntryPatch, zone: ZoneInfo) -> dict[str, Any]:

@@ -127,7 +127,7 @@
         agreement ? [fact(word("supplier"), agreement.supplier), fact(word("agreement"), agreement.number), fact(word("until"), agreement.ends_on), fact(word("notice"), agreement.notice_months === null ? "" : String(agreement.notice_months)), fact(word("price"), agreement.price_ore === null ? "" : `${money(agreement.price_ore)} ${choice("agreement", "price_period", agreement.price_period)}`)] : [])),
       section(word("indicators"), h("div", { class: "flow" }, await charts(id, indicators))),
       section(word("timeline"), entries.length ? h("ol", { class: "timeline" }, entries.slice(0, FOUND).map((one) => h("li", { class: "happening" },
-        h("p", { class: "happening-head" }, h("span", { class: "happening-kind" }, choice("entry", "kind", one.kind)), h("time", { datetime: one.at }, moment(one.at)), name(one.member_id)),
+        h("p", { class: "happening-head" }, h("span", { class: "happening-kind" }, one.kind_name || choice("entry", "kind", one.kind)), h("time", { datetime: one.at }, moment(one.at)), name(one.member_id)),
         h("p", { class: "happening-title" }, one.title), one.text ? h("p", { class: "happening-text written" }, one.text) : ""))) : h("p", { class: "soft" }, word("none_here")),
         entries.length > FOUND ? h("p", { class: "help" }, word("most", { count: FOUND }), " ", link(word("tables"), "table", "entry", 1, id)) : ""),
       section(word("actions"), table(word("actions"), [word("actions"), word("due"), word("responsible"), word("done")], actions.slice(0, FOUND).map((one) => [one.title, one.due_on, name(one.responsible_id), moment(one.closed_at)]))),

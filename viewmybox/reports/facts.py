@@ -201,7 +201,7 @@ class Gathering:
         found = Entry.objects.filter(
             service__in=self.ids, at__gte=self.begins, at__lt=self.ends
         ).order_by("-at", "-id")
-        columns = ("service_id", "kind", "at", "title", "closed_at")
+        columns = ("service_id", "kind", "kind_name", "at", "title", "closed_at")
         rows = list(found.values(*columns)[:MOST])
         return {
             "count": found.count(),
@@ -209,6 +209,7 @@ class Gathering:
                 {
                     "service": str(one["service_id"]),
                     "kind": one["kind"],
+                    "kind_name": one["kind_name"],
                     "on": told(timezone.localdate(one["at"], self.begins.tzinfo)),
                     "title": one["title"],
                     "closed": one["closed_at"] is not None and one["closed_at"] < self.ends,

@@ -114,7 +114,7 @@ def standing_out(writer: Writer, services: Sequence[Service]) -> Section:
         for one in worst_first
     ]
     headings: Any = [(_("Service"), "text"), (_("Status"), "status"), (_("Why"), "text")]
-    table = Table(_("To bring up"), headings, rows)
+    table = Table(_("To bring up"), headings, rows, is_told=True)
     return Section("standing", table.name, "", tables=[table])
 
 

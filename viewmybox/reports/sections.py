@@ -42,6 +42,7 @@ class Table:
     """A table: its name, headings each with the form of what stands below, and rows of cells.
 
     `charted` are the columns whose amounts a chart of the table shows; the last row may be a total.
+    `is_told`: a column holds sentences, which need a line of their own on a telephone.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Table:
     note: str = ""
     charted: tuple[int, ...] = ()
     has_total: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Writer:
         ]
         rows = [[*self.indicator(row)] for row in facts["rows"]]
         note = _(
-            "The status is the worst of the indicator’s own periods that ended in the report’s; "
+            "The status is the worst of the indicator’s own periods that ended in this time; "
             "“off target” is how many of them were. The value is added up over the whole period."
         )
         return Section("", "", "", tables=[Table(_("Indicators"), headings, rows, note)])
@@ -176,7 +178,8 @@ class Writer:
         for row in facts["rows"]:
             is_deviation = row["kind"] == Entry.Kind.DEVIATION
             state = (_("closed") if row["closed"] else _("open")) if is_deviation else ""
-            kind = str(Entry.Kind(row["kind"]).label)
+            # Reports that were signed before there were own kinds name none.
+            kind = row.get("kind_name") or str(Entry.Kind(row["kind"]).label)
             rows.append(
                 [
                     self.day(row["on"]),

@@ -303,7 +303,9 @@ TABLES: dict[str, Kinds] = {
     ),
     "wall.ledger_head": declared(technical="one number"),
     # boxes
-    "box": declared(content="words name description", technical=f"id customer_id {MOMENTS}"),
+    "box": declared(
+        content="words name description entry_kinds", technical=f"id customer_id {MOMENTS}"
+    ),
     "agreement": declared(
         content="words supplier organisation_number number price_model price_ore price_period "
         "price_unit price_units index_name index_base index_latest starts_on ends_on notice_months "
@@ -358,7 +360,7 @@ TABLES: dict[str, Kinds] = {
         content="on_target at_risk off_target ends_on", technical="customer_id indicator_id month"
     ),
     "entry": declared(
-        content="words kind title text at custom",
+        content="words kind kind_name title text at custom",
         box="member_id",
         technical=f"id customer_id box_id service_id {MOMENTS}",
     ),

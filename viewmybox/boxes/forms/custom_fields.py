@@ -5,32 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.forms.fields import ChoicesField
 from viewmybox.boxes.models import Box, CustomField
-from viewmybox.boxes.models.custom_field import LONGEST_CHOICE, MOST_CHOICES, MOST_FIELDS
-
-
-class ChoicesField(forms.CharField):
-    """One choice a line."""
-
-    widget = forms.Textarea(attrs={"rows": 5})
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override] # several
-        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
-        return [*dict.fromkeys(line for line in lines if line)]
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def validate(self, value: list[str]) -> None:
-        if len(value) > MOST_CHOICES:
-            raise forms.ValidationError(
-                _("At most %(count)d choices."), params={"count": MOST_CHOICES}
-            )
-        for one in value:
-            if len(one) > LONGEST_CHOICE:
-                raise forms.ValidationError(
-                    _("“%(choice)s …” is too long."), params={"choice": one[:20]}
-                )
+from viewmybox.boxes.models.custom_field import MOST_FIELDS
 
 
 class CustomFieldForm(forms.ModelForm[CustomField]):

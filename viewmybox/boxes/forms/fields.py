@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from viewmybox.boxes.models.custom_field import LONGEST_CHOICE, MOST_CHOICES
 from viewmybox.kit.dates import parse_written
 from viewmybox.kit.errors import Refused
 from viewmybox.kit.numbers import format_number, parse_number
@@ -93,3 +95,34 @@ class MomentField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return timezone.localtime(value, self.zone) if isinstance(value, datetime) else value
+
+
+class ChoicesField(forms.CharField):
+    """One choice a line."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def __init__(
+        self, *, most: int = MOST_CHOICES, longest: int = LONGEST_CHOICE, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.most = most
+        self.longest = longest
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override] # several
+        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
+        return [*dict.fromkeys(line for line in lines if line)]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: list[str]) -> None:
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                _("At most %(count)d choices."), params={"count": self.most}
+            )
+        for one in value:
+            if len(one) > self.longest:
+                raise forms.ValidationError(
+                    _("“%(choice)s …” is too long."), params={"choice": one[:20]}
+                )

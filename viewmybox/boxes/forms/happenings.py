@@ -12,25 +12,34 @@ from viewmybox.boxes.forms.fields import DayField, MomentField
 from viewmybox.boxes.forms.services import MemberField
 from viewmybox.boxes.models import Action, ChecklistItem, Entry, Service
 from viewmybox.boxes.models.action import MOST_REPEATS
+from viewmybox.boxes.models.entry import kinds_of
 
 LARGEST_DOCUMENT = 2 * 1024**3
 
 
 class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
+    kind = forms.ChoiceField(label=_("Kind"), initial=Entry.Kind.NOTE, widget=forms.RadioSelect)
     at = MomentField(label=_("When"))
+    field_order = ("kind", "title", "at", "text")
 
     class Meta:
         model = Entry
-        fields = ["kind", "title", "at", "text"]
-        widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 5})}
+        fields = ["title", "at", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, service: Service, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.service = service
+        self.fields["kind"].choices = [*kinds_of(service.box).items()]  # type: ignore[attr-defined]
         moment = self.fields["at"]
         if isinstance(moment, MomentField):
             moment.zone = zone
         self.ask_own(service.box_id, Of.ENTRY)
+
+    def clean_kind(self) -> str:
+        code: str = self.cleaned_data["kind"]
+        self.instance.take_kind(code)
+        return code
 
 
 class ActionForm(forms.ModelForm[Action]):

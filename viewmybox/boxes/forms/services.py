@@ -7,15 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from viewmybox.accounts.models import Member
 from viewmybox.boxes.custom import Of, WithOwnFields
+from viewmybox.boxes.forms.fields import ChoicesField
 from viewmybox.boxes.models import Box, Service
+from viewmybox.boxes.models.box import LONGEST_KIND, MOST_KINDS
 
 MOST_BORNE = 1000
 
 
 class BoxForm(forms.ModelForm[Box]):
+    entry_kinds = ChoicesField(
+        label=_("Own kinds of entries"),
+        required=False,
+        most=MOST_KINDS,
+        longest=LONGEST_KIND,
+        help_text=_("One a line, besides delivery, visit, meeting, deviation and note: inspection, "
+                    "round, invoice. What was noted already keeps its kind."),
+    )  # fmt: skip
+
     class Meta:
         model = Box
-        fields = ["name", "description"]
+        fields = ["name", "description", "entry_kinds"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 

@@ -6,10 +6,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from viewmybox.boxes.models.box import Box
+from viewmybox.boxes.models.box import LONGEST_KIND, Box
 from viewmybox.boxes.models.closing import Closable
 from viewmybox.boxes.models.service import Service
 from viewmybox.wall.models import CustomerForeignKey
+
+OWN = "own:"  # before one of a box's own kinds, in forms and addresses
 
 
 class Entry(Closable):
@@ -26,6 +28,11 @@ class Entry(Closable):
     box = CustomerForeignKey(Box, editable=False)
     service = CustomerForeignKey(Service)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.NOTE)
+    # One of the box's own kinds (Box.entry_kinds); then `kind` is a note. It stays as it was noted
+    # when the box's list changes.
+    kind_name = models.CharField(
+        max_length=LONGEST_KIND, blank=True, default="", db_default="", editable=False
+    )
     at = models.DateTimeField(_("When"), default=timezone.now)
     title = models.CharField(_("What happened"), max_length=200)
     text = models.TextField(_("Details"), blank=True, max_length=20_000)
@@ -38,6 +45,11 @@ class Entry(Closable):
 
     class Meta(Closable.Meta):
         db_table = "entry"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind_name="") | models.Q(kind="note"), name="own_kind_is_a_note"
+            )
+        ]
         indexes = [
             models.Index(fields=["customer", "service", "-at"], name="entry_of_service"),
             models.Index(fields=["customer", "box", "-at"], name="entry_of_box"),
@@ -65,6 +77,18 @@ class Entry(Closable):
     def __str__(self) -> str:
         return self.title
 
+    def take_kind(self, code: str) -> None:
+        """One of `kinds_of`: what every box has, or one of the box's own."""
+        own = code.startswith(OWN)
+        self.kind = self.Kind.NOTE if own else self.Kind(code)
+        self.kind_name = code.removeprefix(OWN) if own else ""
+
     @property
     def is_open_deviation(self) -> bool:
         return self.kind == self.Kind.DEVIATION and self.closed_at is None
+
+
+def kinds_of(box: Box) -> dict[str, str]:
+    """The kinds of entries of a box, by code: those of every box, then its own."""
+    kinds = {code: str(word) for code, word in Entry.Kind.choices}
+    return kinds | {f"{OWN}{word}": word for word in box.entry_kinds}

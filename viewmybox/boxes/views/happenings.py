@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import ActionForm, EntryForm
 from viewmybox.boxes.models import Action, Entry, Service
+from viewmybox.boxes.models.entry import kinds_of
 from viewmybox.wall.context import member_id
 from viewmybox.web.pages import form_page, go, safe_next
 
@@ -19,7 +20,7 @@ from viewmybox.web.pages import form_page, go, safe_next
 def new_entry(request: HttpRequest, service_id: UUID) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("box"), id=service_id)
     kind = request.GET.get("kind")
-    first = {"kind": kind} if kind in Entry.Kind.values else {}
+    first = {"kind": kind} if kind in kinds_of(service.box) else {}
     zone = request.viewer.zone  # type: ignore[attr-defined] # set by the door
     form = EntryForm(request.POST or None, service=service, zone=zone, initial=first)
     if request.method == "POST" and form.is_valid():

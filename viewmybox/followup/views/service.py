@@ -39,7 +39,17 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         .order_by("-until_on", "-id")[:FORMER_SHOWN]
     )
     agreement, today = agreement_now(service, standing, former), timezone.localdate()
-    columns = ("id", "kind", "at", "title", "text", "closed_at", "member__name", "custom")
+    columns = (
+        "id",
+        "kind",
+        "kind_name",
+        "at",
+        "title",
+        "text",
+        "closed_at",
+        "member__name",
+        "custom",
+    )
     happened = Entry.objects.filter(service=service).order_by("-at", "-id").values(*columns)
     newest = Entry.named(service, request.GET.get("entry", ""))
     if newest is not None:
