@@ -1,5 +1,6 @@
 """What the worker measured, as Prometheus reads it: names of ours, and rules that ask for them."""
 
+import json
 import re
 import socket
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 import yaml
 from django.utils import timezone
 
-from viewmybox.trust import heartbeat, metrics
+from viewmybox.trust import expiring, heartbeat, metrics
 from viewmybox.wall.upkeep import Upkeep
 
 RULES = Path(__file__).parents[2] / "deploy" / "monitoring" / "alerts.yml"
@@ -30,6 +31,8 @@ def measured(monkeypatch):
         Upkeep("restore drill", timedelta(days=100), None, is_overdue=True),
     ]
     monkeypatch.setattr(heartbeat, "deeds", deeds)
+    ends = {"certificate": now.timestamp() + 864_000, "master_key": now.timestamp() - 60}
+    monkeypatch.setattr(expiring, "latest", ends)
     return now.timestamp()
 
 
@@ -41,6 +44,7 @@ def test_each_value_has_its_name_and_its_meaning(measured):
         'viewmybox_jobs_failed{job="odd\\"name"} 1', "viewmybox_letters_waiting 2",
         'viewmybox_upkeep_overdue{deed="restore drill"} 1',
         'viewmybox_upkeep_age_seconds{deed="purge"} 3600',
+        "viewmybox_certificate_seconds_left 864000", "viewmybox_master_key_age_seconds 60",
     ):  # fmt: skip
         assert f"\n{line}\n" in said, line
     for name in metrics.HELP:
@@ -87,6 +91,32 @@ def test_it_answers_one_address_and_no_other(measured):
         server.server_close()
 
 
+def test_a_large_number_is_told_to_its_last_digit(monkeypatch):
+    disk = type("Disk", (), {"free": 123_456_789_012, "total": 999_999_999_999})
+    monkeypatch.setattr(metrics.shutil, "disk_usage", lambda _folder: disk)
+    assert 'viewmybox_disk_free_bytes{of="temporary"} 123456789012\n' in metrics.text(0.0)
+
+
+# What OpenTelemetry's metrics are called in Prometheus: dots become lines, the unit is added.
+BY_TELEMETRY = {"http_server_request_duration_seconds_bucket",
+                "http_server_request_duration_seconds_count"}  # fmt: skip
+
+
+def test_the_dashboard_shows_what_there_is_and_all_that_alarms():
+    board = json.loads((RULES.parent / "dashboard.json").read_text())
+    shown = [target["expr"] for panel in board["panels"] for target in panel.get("targets", ())]
+    names = {
+        name for expr in shown for name in re.findall(r"\b(?:viewmybox|http_server)_\w+", expr)
+    }
+    assert names <= metrics.HELP.keys() | BY_TELEMETRY
+    assert names >= BY_TELEMETRY
+    alarming = set(re.findall(r"viewmybox_\w+", RULES.read_text()))
+    assert alarming - names <= {"viewmybox_info"}
+    places = [tuple(panel["gridPos"][key] for key in "xywh") for panel in board["panels"]]
+    assert len({panel["id"] for panel in board["panels"]}) == len(places) == len(set(places))
+    assert all(x + w <= 24 for x, _y, w, _h in places)
+
+
 def test_the_pages_do_not_tell_it(cast):
     assert cast.client().get("/metrics").status_code == 404
 
@@ -105,4 +135,5 @@ def test_every_rule_asks_for_what_there_is_and_says_where_to_read():
         assert re.search(rf"^#+ {heading}$", told, re.MULTILINE)
         assert f"`{rule['alert'].lower()}`" in told, rule["alert"]
     values = {name for name in metrics.HELP if not name.endswith(("_info", "_age_seconds"))}
+    assert {"viewmybox_master_key_age_seconds", "viewmybox_certificate_seconds_left"} <= asked
     assert values - asked <= {"viewmybox_jobs_due", "viewmybox_letters_waiting"}

@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from viewmybox.trust import expiring
 from viewmybox.trust.queue import waiting_now
 from viewmybox.vault.files import storage
 from viewmybox.wall.upkeep import Upkeep, done, note_done, upkeep
@@ -40,6 +41,7 @@ def beat() -> None:
     late = sum(one.is_overdue for one in deeds)
     latest.update(pages=pages_answer(), storage=storage_answers(), overdue=late, **waiting_now())
     measured_at = time.time()
+    expiring.look_now_and_then()
     note_done(NAME, **latest)
 
 

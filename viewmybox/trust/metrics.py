@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from viewmybox import __version__
-from viewmybox.trust import heartbeat
+from viewmybox.trust import expiring, heartbeat
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 HELP = {
@@ -34,6 +34,8 @@ HELP = {
     "viewmybox_letters_oldest_seconds": "How long the oldest letter waits.",
     "viewmybox_upkeep_overdue": "Whether a deed that must happen is overdue, by name.",
     "viewmybox_upkeep_age_seconds": "Since the deed was done, by name.",
+    "viewmybox_certificate_seconds_left": "Until the certificate of the service's address ends.",
+    "viewmybox_master_key_age_seconds": "Since the master key that wraps now was made.",
     "viewmybox_disk_free_bytes": "What is free where the worker writes, by what it is for.",
     "viewmybox_disk_size_bytes": "How large that disk is.",
 }
@@ -59,10 +61,18 @@ def samples(now: float) -> Iterator[Sample]:
         yield "viewmybox_upkeep_overdue", {"deed": one.name}, float(one.is_overdue)
         if one.at is not None:
             yield "viewmybox_upkeep_age_seconds", {"deed": one.name}, now - one.at.timestamp()
+    yield from expiry(now)
     for of, folder in disks().items():
         disk = shutil.disk_usage(folder)
         yield "viewmybox_disk_free_bytes", {"of": of}, disk.free
         yield "viewmybox_disk_size_bytes", {"of": of}, disk.total
+
+
+def expiry(now: float) -> Iterator[Sample]:
+    if "certificate" in expiring.latest:
+        yield "viewmybox_certificate_seconds_left", {}, expiring.latest["certificate"] - now
+    if "master_key" in expiring.latest:
+        yield "viewmybox_master_key_age_seconds", {}, now - expiring.latest["master_key"]
 
 
 def disks() -> dict[str, str]:
@@ -82,7 +92,7 @@ def text(now: float) -> str:
             told.add(name)
             lines += [f"# HELP {name} {HELP[name]}", f"# TYPE {name} gauge"]
         about = ",".join(f'{label}="{escaped(word)}"' for label, word in labels.items())
-        lines.append(f"{name}{{{about}}} {value:g}" if about else f"{name} {value:.15g}")
+        lines.append(f"{name}{{{about}}} {value:.15g}" if about else f"{name} {value:.15g}")
     return "\n".join([*lines, ""])
 
 
