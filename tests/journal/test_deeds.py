@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from tests.billing import books
 from tests.journal.conftest import Book
 from tests.wall.routes import CONSOLE, KEYS, OUT, ROUTES, Who
-from tests.wall.test_routes import facts_of, send
+from tests.wall.test_routes import facts_of, send, sender
 from tests.wall.whole import order_another, whole
 from viewmybox.accounts.models import Member
 from viewmybox.accounts.permissions import Role
@@ -86,7 +86,7 @@ def test_every_changing_call_leaves_a_line(a, cast):
         if path in OUT:
             sign_in_again(cast, a)
         before = len(book.lines())
-        caller = program if call.who in KEYS else a.owner.client
+        caller = program if call.who in KEYS else sender(a, call)
         response = send(caller, path, call, facts_of(a))
         assert response.status_code in call.good, (path, response.content)
         if len(book.lines()) == before:
@@ -105,7 +105,7 @@ def test_reading_leaves_none_but_of_what_is_taken_out(a, cast):
         for call in some:
             if call.method == "GET" and call.who is not Who.ANYBODY:
                 before = len(book.lines())
-                caller = program if call.who in KEYS else a.owner.client
+                caller = program if call.who in KEYS else sender(a, call)
                 response = send(caller, path, call, facts_of(a))
                 assert response.status_code in call.good, path
                 if len(book.lines()) != before:

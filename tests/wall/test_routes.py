@@ -90,7 +90,7 @@ def caller(whole: Whole, call: Call) -> Any:
     """A program with the customer's key, or the owner, whose browser has seen a page already."""
     found = sender(whole, call)
     if call.who not in KEYS and settings.CSRF_COOKIE_NAME not in found.cookies:
-        found.get("/boxes/")
+        found.get("/reporting/" if call.who is Who.SUPPLY else "/boxes/")
     return found
 
 

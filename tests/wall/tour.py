@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import cast
 from tests.wall.routes import KEYS, OUT, ROUTES, Who
-from tests.wall.test_routes import facts_of, send
+from tests.wall.test_routes import facts_of, send, sender
 from tests.wall.whole import Whole
 
 # These would end the session that goes on the tour, or leave the house.
@@ -36,10 +36,11 @@ def tour(whole: Whole, *, reading: bool = False) -> list[Step]:
     ]
     calls.sort(key=lambda one: one[1].method != "GET")
     steps = []
-    page, program = whole.owner.client, cast.client(headers=whole.headers())
+    program = cast.client(headers=whole.headers())
     for path, call in calls:
         with CaptureQueriesContext(connection) as captured:
-            response = send(program if call.who in KEYS else page, path, call, facts_of(whole))
+            caller = program if call.who in KEYS else sender(whole, call)
+            response = send(caller, path, call, facts_of(whole))
             if response.streaming:
                 b"".join(response)
         assert response.status_code in call.good, (path, response.status_code, response.content)

@@ -236,7 +236,8 @@ def fill(made: Whole) -> None:
 
 def add_own_fields(made: Whole, service: Service) -> dict[str, UUID]:
     """One with something written in it, and one that may be taken away."""
-    SupplierService.objects.create(service=service, member_id=made.supplier.member)
+    for opened in Service.objects.filter(box=service.box):
+        SupplierService.objects.create(service=opened, member_id=made.supplier.member)
     BoxRole.objects.create(box=service.box, member_id=made.facts["guest"], role="viewer")
     own = CustomField.objects.create(
         box=service.box, of="service", name=f"Room {made.secret}", kind="choice",

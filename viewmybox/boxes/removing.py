@@ -26,7 +26,7 @@ from viewmybox.boxes.models import (
 )
 from viewmybox.boxes.models.bin_item import KEPT, BinFile, BinItem
 from viewmybox.journal.noting import Thing, note
-from viewmybox.wall.context import fetch_all, member_id
+from viewmybox.wall.context import customer_id, fetch_all, member_id
 from viewmybox.wall.models import CustomerOwned
 
 Kind = BinItem.Kind
@@ -164,8 +164,12 @@ def rows_of(found: QuerySet[Any]) -> list[dict[str, Any]]:
     table = quoted(str(found.model._meta.db_table))
     statement = f"""
         SELECT to_jsonb(r) FROM (SELECT {columns} FROM {table}
-        WHERE customer_id = wall.customer() AND id = ANY(%s)) AS r"""  # noqa: S608 - names of our own
-    by_id = {row["id"]: row for (text,) in fetch_all(statement, [ids]) for row in [parsed(text)]}
+        WHERE {table}."customer_id" = %s AND {table}."id" = ANY(%s)) AS r"""  # noqa: S608 - names of our own
+    by_id = {
+        row["id"]: row
+        for (text,) in fetch_all(statement, [customer_id(), ids])
+        for row in [parsed(text)]
+    }
     return [by_id[str(one)] for one in ids if str(one) in by_id]
 
 
@@ -177,9 +181,9 @@ def insert(model: Model, rows: Sequence[Mapping[str, Any]]) -> None:
     table = quoted(str(model._meta.db_table))
     statement = f"""
         INSERT INTO {table} (customer_id, {columns})
-        SELECT wall.customer(), {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"""  # noqa: S608 - the same
+        SELECT %s, {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"""  # noqa: S608 - the same
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows)])
+        cursor.execute(statement, [customer_id(), json.dumps(rows)])
 
 
 def columns_of(model: Model) -> list[str]:
