@@ -149,13 +149,16 @@ def plain(a, text):
 
 
 # What makes the words of a text hands back what it is given, an id taken to pieces too.
-OF_WORDS = {"wall.plain", "wall.stems", "wall.of_words", "wall.own_text", "wall.words"}
+OF_WORDS = {
+    "wall.plain", "wall.stems", "wall.of_words", "wall.own_text", "wall.contacts_text",
+    "wall.words",
+}  # fmt: skip
 KIND_OF = """
 SELECT prosrc, provolatile, prosecdef, lanname FROM pg_proc p
 JOIN pg_language l ON l.oid = prolang WHERE p.oid = '{name}'::regproc
 """
 READS = re.compile(
-    r"\b(?:FROM|JOIN|TABLE)\s+(?!LATERAL\b|\(|pg_catalog\.(?:unnest|jsonb_each_text)\()",
+    r"\b(?:FROM|JOIN|TABLE)\s+(?!LATERAL\b|\(|pg_catalog\.(?:unnest|jsonb_each_text|jsonb_array_elements)\()",
     re.IGNORECASE,
 )
 

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from viewmybox.api import overview
 from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
@@ -34,7 +35,7 @@ from viewmybox.api.shapes import (
 )
 from viewmybox.boxes.custom import Of
 from viewmybox.boxes.models import Agreement, Box, Service
-from viewmybox.boxes.models.agreement import PRICE, PriceModel, PricePeriod, Renewal
+from viewmybox.boxes.models.agreement import MOST_CONTACTS, PRICE, PriceModel, PricePeriod, Renewal
 from viewmybox.boxes.organisations import organisation_number
 from viewmybox.followup.agreements import agreed_ore, calculation
 from viewmybox.followup.prices import price_on, prices_of
@@ -44,8 +45,8 @@ router = Router(tags=["Agreements"])
 
 KEPT = (
     "id", "supplier", "organisation_number", "contact_name", "contact_email", "contact_phone",
-    "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal", "renewal_months",
-    "noticed_on", *PRICE, "price_from", "custom", "created_at",
+    "contacts", "number", "starts_on", "ends_on", "notice_months", "notice_days", "renewal",
+    "renewal_months", "noticed_on", *PRICE, "price_from", "custom", "created_at",
 )  # fmt: skip
 # What the model's own checks may empty.
 BY_MODEL = (
@@ -76,6 +77,20 @@ class CourseOut(Schema):
     renewals: int
     over: bool
     calculation: str
+
+
+class Contact(Schema):
+    """Somebody else at the supplier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    title: Annotated[str, words(100)] = ""
+    email: Annotated[str, words(254)] = ""
+    phone: Short = ""
+
+
+Contacts = Annotated[list[Contact], Field(max_length=MOST_CONTACTS)]
 
 
 class PriceOut(Schema):
@@ -109,6 +124,7 @@ class AgreementOut(PriceOut):
     contact_name: str
     contact_email: str
     contact_phone: str
+    contacts: list[Contact]
     number: str
     starts_on: date | None
     ends_on: date | None
@@ -132,6 +148,7 @@ class AgreementPatch(Given):
     contact_name: Long = ""
     contact_email: Long = ""
     contact_phone: Short = ""
+    contacts: Contacts = []
     number: Middling = ""
     starts_on: Day | None = None
     ends_on: Day | None = None
@@ -251,12 +268,27 @@ def columns(body: AgreementPatch) -> dict[str, Any]:
     for name, value in fields.items():
         if isinstance(value, str):
             without_nul_in(name, value)
+    if "contacts" in fields:
+        fields["contacts"] = [one.model_dump() for one in body.contacts]
+    for one in fields.get("contacts", ()):
+        for part in one.values():
+            without_nul_in("contacts", part)
+        check_email(one["email"])
     if fields.get("organisation_number"):
         try:
             fields["organisation_number"] = organisation_number(fields["organisation_number"])
         except ValidationError as error:
             raise of_model(ValidationError({"organisation_number": error.messages})) from None
     return fields
+
+
+def check_email(written: str) -> None:
+    if not written:
+        return
+    try:
+        validate_email(written)
+    except ValidationError as error:
+        raise wrong("contacts", " ".join(error.messages)) from None
 
 
 def without_nul_in(name: str, value: str) -> None:

@@ -412,6 +412,7 @@ KINDS = (
             "contact_name",
             "contact_email",
             "contact_phone",
+            "contacts",
             "number",
             "starts_on",
             "ends_on",

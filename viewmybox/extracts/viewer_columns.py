@@ -38,6 +38,7 @@ COLUMNS = {
     "contact_email": _("E-mail address"),
     "contact_name": _("Contact person"),
     "contact_phone": _("Telephone number"),
+    "contacts": _("Further contacts"),
     "content_type": _("Type"),
     "corrects_id": _("Takes the place of"),
     "count": _("Count"),

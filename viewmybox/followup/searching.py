@@ -59,7 +59,7 @@ class Kind:
     @property
     def columns(self) -> set[str]:
         """All that is told of one."""
-        there = {name for name in ("closed_at", "custom") if hasattr(self.model, name)}
+        there = {name for name in ("closed_at", "custom", "contacts") if hasattr(self.model, name)}
         return {"id", self.title, *self.texts, *self.beside, *self.more, *there}
 
 
@@ -297,6 +297,7 @@ def told(shown: list[Sighting], marks: re.Pattern[str]) -> Iterator[Hit]:
 def hit(one: Sighting, kind: Kind, row: dict[str, Any], marks: re.Pattern[str]) -> Hit:
     # What the box's own fields say is searched too (boxes/sql/own_words.sql).
     said = [*(row[name] for name in kind.texts), *row.get("custom", {}).values()]
+    said += [part for one in row.get("contacts", ()) for part in one.values()]
     text = " · ".join(str(one) for one in said if one)
     return Hit(
         kind=kind.name,

@@ -310,7 +310,7 @@ TABLES: dict[str, Kinds] = {
         content="words supplier organisation_number number price_model price_ore price_period "
         "price_unit price_units index_name index_base index_latest starts_on ends_on notice_months "
         "notice_days renewal renewal_months noticed_on lead_days price_from custom",
-        box="contact_name contact_email contact_phone",
+        box="contact_name contact_email contact_phone contacts",
         technical="id customer_id box_id created_at",
     ),
     "former_agreement": declared(

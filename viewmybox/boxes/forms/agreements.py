@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.custom import Of, WithOwnFields
+from viewmybox.boxes.forms.contacts import WithContacts
 from viewmybox.boxes.forms.fields import DayField, NumberField, PriceField
 from viewmybox.boxes.models import Agreement, Box, Service
 from viewmybox.boxes.models.agreement import LEAD_DAYS, MOST_LEAD_DAYS
@@ -67,7 +68,7 @@ class FirstAgreementForm(TermsForm):
         return bool(self.cleaned_data.get("supplier"))
 
 
-class AgreementForm(WithOwnFields, TermsForm):
+class AgreementForm(WithContacts, WithOwnFields, TermsForm):
     """All of an agreement."""
 
     notice_days = count_field(_("Days of notice"), MOST_DAYS, _("In the place of months."))
@@ -115,6 +116,12 @@ class AgreementForm(WithOwnFields, TermsForm):
         super().__init__(*args, **options)
         self.instance.box = box
         self.ask_own(box.id, Of.AGREEMENT)
+        self.ask_contacts()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.clean_contacts(data)
+        return data
 
     def clean_lead_days(self) -> int:
         """Left empty it is as it was."""

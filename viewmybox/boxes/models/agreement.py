@@ -23,6 +23,9 @@ PRICE = (
 
 
 LEAD_DAYS, MOST_LEAD_DAYS = 60, 730
+# What is known of each further contact, all of it text.
+CONTACT = ("name", "title", "email", "phone")
+MOST_CONTACTS = 10
 
 
 class Renewal(models.TextChoices):
@@ -70,6 +73,13 @@ class Agreement(Noted):
     contact_email = models.EmailField(_("E-mail address"), blank=True, default="", db_default="")
     contact_phone = models.CharField(
         _("Telephone number"), max_length=40, blank=True, default="", db_default=""
+    )
+    # Others at the supplier, in order, each with what CONTACT names.
+    contacts: Any = models.JSONField(
+        _("Further contacts"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        editable=False,
     )
     number = models.CharField(_("Agreement number"), max_length=100, blank=True)
     starts_on = models.DateField(_("From"), null=True, blank=True)
