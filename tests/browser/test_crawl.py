@@ -36,6 +36,17 @@ NOT_CRAWLED = {
     "history/table.csv": "saved, not shown",
     "reports/<uuid:report_id>/report.pdf": "saved, not shown",
     "reports/<uuid:report_id>/report.xlsx": "saved, not shown",
+    "services/<uuid:service_id>/meeting/meeting.pdf": "saved, not shown",
+    "agreements/<uuid:agreement_id>/meeting/meeting.pdf": "saved, not shown",
+    **dict.fromkeys(
+        [
+            "reporting/",
+            "reporting/services/<uuid:service_id>/entries/new/",
+            "reporting/indicators/<uuid:indicator_id>/measurements/new/",
+        ],
+        "a supplier's alone; tests/followup/test_supplying.py",
+    ),
+    "settings/members/<uuid:member_id>/services/": "of a supplier, and there is none here",
     "indicators/<uuid:indicator_id>/table.csv": "saved, not shown",
     "settings/journal/journal.csv": "saved, not shown",
     "settings/journal/journal.jsonl": "saved, not shown",

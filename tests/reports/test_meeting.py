@@ -101,7 +101,7 @@ def test_the_first_day_is_within_three_years_and_not_to_come():
 
 def test_it_is_brought_along_as_a_pdf(alice, kept):
     answer = alice.client.get(
-        f"/agreements/{kept['agreement'].id}/meeting/?as=pdf", headers={"accept-language": "en"}
+        f"/agreements/{kept['agreement'].id}/meeting/meeting.pdf", headers={"accept-language": "en"}
     )
     assert answer["Content-Type"] == "application/pdf"
     said = " ".join(one.extract_text() for one in PdfReader(BytesIO(answer.content)).pages)

@@ -397,6 +397,8 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "services/<uuid:service_id>/": (get(ids={"?entry": "entry"}),),
     "services/<uuid:service_id>/meeting/": (get(),),
     "agreements/<uuid:agreement_id>/meeting/": (get(),),
+    "services/<uuid:service_id>/meeting/meeting.pdf": (get(),),
+    "agreements/<uuid:agreement_id>/meeting/meeting.pdf": (get(),),
     "year/": (get(ids={"?box": "box"}),),
     "reports/": (get(ids={"?box": "box"}),),
     "boxes/<uuid:box_id>/reports/templates/new/": (get(Who.EDIT), post(sends=template_form)),

@@ -5,7 +5,17 @@ from viewmybox.reports.views import meeting, reports, templates, year
 urlpatterns = [
     path("year/", year.year_page, name="year"),
     path("services/<uuid:service_id>/meeting/", meeting.meeting_about_service),
+    path(
+        "services/<uuid:service_id>/meeting/meeting.pdf",
+        meeting.meeting_about_service,
+        {"as_file": True},
+    ),
     path("agreements/<uuid:agreement_id>/meeting/", meeting.meeting_about_agreement),
+    path(
+        "agreements/<uuid:agreement_id>/meeting/meeting.pdf",
+        meeting.meeting_about_agreement,
+        {"as_file": True},
+    ),
     path("reports/", templates.reports_page, name="reports"),
     path("boxes/<uuid:box_id>/reports/templates/new/", templates.new_template, name="template-new"),
     path("reports/templates/<uuid:template_id>/change/", templates.change_template),

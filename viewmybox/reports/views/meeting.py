@@ -23,25 +23,33 @@ from viewmybox.web.pages import page
 
 @require_GET
 @permitted(Permission.READ)
-def meeting_about_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
-    """`?since=` the first day that is looked at, `?as=pdf` to be brought along."""
+def meeting_about_service(
+    request: HttpRequest, service_id: UUID, *, as_file: bool = False
+) -> HttpResponse:
+    """`?since=` the first day that is looked at; as a file, to be brought along."""
     found = Service.objects.select_related("box", "agreement")
     service = get_object_or_404(found, id=service_id)
-    return shown(request, service, [service])
+    return shown(request, service, [service], as_file=as_file)
 
 
 @require_GET
 @permitted(Permission.READ)
-def meeting_about_agreement(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+def meeting_about_agreement(
+    request: HttpRequest, agreement_id: UUID, *, as_file: bool = False
+) -> HttpResponse:
     """The same of the open services that it covers."""
     agreement = get_object_or_404(Agreement.objects.select_related("box"), id=agreement_id)
     covered = Service.opened().filter(agreement=agreement).select_related("agreement")
     services = list(covered.order_by("name"))
-    return shown(request, agreement, services)
+    return shown(request, agreement, services, as_file=as_file)
 
 
 def shown(
-    request: HttpRequest, about: Service | Agreement, services: Sequence[Service]
+    request: HttpRequest,
+    about: Service | Agreement,
+    services: Sequence[Service],
+    *,
+    as_file: bool,
 ) -> HttpResponse:
     now = timezone.localtime(timezone=request.viewer.zone)  # type: ignore[attr-defined] # set by the door
     minutes = last_minutes(services, now)
@@ -52,7 +60,7 @@ def shown(
         under=f"{first} – {last}",
         sections=prepared(services, minutes, span, now, language()),
     )
-    if request.GET.get("as") == "pdf":
+    if as_file:
         response = HttpResponse(as_pdf(sheet, language(), []), content_type=PDF_TYPE)
         attach(response, f"{sheet.title} {span.ends_on}.pdf")
         return response
