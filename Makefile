@@ -50,8 +50,8 @@ $(VENV)-deploy/.made: deploy/azure/requirements.lock
 	@touch $@
 
 .PHONY: demo
-demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1)
-	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh)
+demo: $(VENV)/.run ## everything running, with three demo customers (PORT=8000 DATA=.demo FRESH=1 FILES=…)
+	@exec $(BIN)/viewmybox demo --port $(PORT) --data $(DATA) $(if $(FRESH),--fresh) $(if $(FILES),--files $(FILES))
 
 .PHONY: test
 test: $(VENV)/.dev ## all tests, in a real browser too

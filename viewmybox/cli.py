@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     demo = command("demo", run_demo, "everything running here, with three demo customers")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
+    demo.add_argument("--files", type=Path, help="published files, for one more customer")
 
     add_running(command)
 
@@ -349,7 +350,8 @@ def is_given(role: Role) -> bool:
 def run_demo(options: argparse.Namespace) -> None:
     from viewmybox.demo.running import run
 
-    run(Path(os.environ.get("VIEWMYBOX_DATA", ".demo")), options.port, fresh=options.fresh)
+    data = Path(os.environ.get("VIEWMYBOX_DATA", ".demo"))
+    run(data, options.port, fresh=options.fresh, files=options.files)
 
 
 def run_serve(options: argparse.Namespace) -> None:

@@ -221,15 +221,25 @@ def test_a_killed_demo_leaves_at_most_a_server_that_is_taken_over(folder):
         assert killed.parts() == {}
 
 
-def test_fresh_erases_what_demos_made_and_nothing_else(folder):
+def test_fresh_erases_what_demos_made_and_nothing_else_and_files_become_boxes(folder, tmp_path):
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "spending.csv").write_text("supplier,amount\nRena AB,100\n")
     file = folder / "installation.json"
     before = json.loads(file.read_text())["secret_key"]
     own = folder / "letter.txt"
     own.write_text("mine")
-    with Demo(folder, "--fresh") as demo:
+    with Demo(folder, "--fresh", "--files", str(tmp_path)) as demo:
+        with sign_in(demo, "charlie") as charlie:
+            assert "Publications" in charlie.get("/boxes/").text
         demo.end()
     assert json.loads(file.read_text())["secret_key"] != before
     assert own.read_text() == "mine"
+
+
+def test_files_that_are_not_there_are_one_sentence(tmp_path):
+    missing = tmp_path / "nothing"
+    where = "--data", tmp_path / "demo", "--port", two_free_ports()
+    assert refused(*where, "--files", missing) == f"viewmybox: {missing} is no folder.\n"
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):

@@ -230,3 +230,15 @@ def test_anothers_costs_are_not_there(charlie, alice, box):
                     f"costs/{cost.id}/change/"):  # fmt: skip
         assert charlie.client.get(f"/{address}").status_code == 404
     assert "Hiss" not in charlie.client.get("/costs/").content.decode()
+
+
+def test_a_year_without_costs_leads_to_the_latest_that_has_some(alice, bob, charlie, box):
+    with cast.inside(alice):
+        service = Service.objects.create(box=box, name="Hiss")
+        note(service, date(2019, 3, 1), 100)
+        note(service, date(2021, 3, 1), 100).close()
+    for address in ("/costs/", f"/boxes/{box.id}/costs/"):
+        text = bob.client.get(address).content.decode()
+        assert '<a href="?year=2019">The latest costs are of 2019</a>' in text
+    assert "latest costs" not in bob.client.get("/costs/?year=2019").content.decode()
+    assert "latest costs" not in charlie.client.get("/costs/").content.decode()

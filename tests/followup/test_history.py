@@ -59,6 +59,23 @@ def test_what_is_measured_by_the_quarter_is_not_silent_in_between(alice, service
     assert told(alice, service) == [Month(on=1), Month(), Month(), Month(on=1)]
 
 
+def test_a_whole_quarter_without_a_measurement_is_silent_once_it_is_over(alice, service):
+    measured(alice, service, {"2025-08-03": 99.0}, low=95, period="quarter", expected="quarter")
+    months = months_before(date(2026, 6, 1), 11)
+    found = told(alice, service, months=months)
+    on, silent = [Month(on=1)] * 3, [Month(silent=1)]
+    assert found == on + silent * 6 + [Month()] * 2
+
+
+def test_what_is_measured_by_the_year_is_silent_in_a_year_without(alice, service):
+    made = measured(alice, service, {"2023-03-03": 99.0}, low=95, expected="year")
+    months = months_before(date(2026, 1, 1), 24)
+    assert told(alice, service, months=months) == [Month(silent=1)] * 24
+    with cast.inside(alice):
+        Indicator.objects.filter(id=made.id).update(closed_at=noon("2025-02-15"))
+    assert told(alice, service, months=months) == [Month(silent=1)] * 12 + [Month()] * 12
+
+
 def test_a_sum_is_judged_when_its_period_is_over(alice, service):
     measured(
         alice, service, {"2026-01-03": 1.0, "2026-04-03": 1.0},
@@ -106,6 +123,23 @@ def test_the_file_has_a_line_for_each_service_and_month(alice, service, lately):
     assert len(lines) == 13
     assert lines[-1] == f"Huset,Hiss,{lately:%Y-%m},Off target,1,0,0,0"
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_one_can_look_further_back(alice, service):
+    measured(alice, service, {"2023-12-03": 99.0}, low=95)
+    text = alice.client.get("/history/?months=12&until=2023-12").content.decode()
+    assert "all on target" in text
+    assert ">Now<" not in text
+    assert 'href="?months=12&amp;until=2022-12"' in text
+    assert 'href="?months=12&amp;until=2024-12"' in text
+    lines = alice.client.get("/history/table.csv?months=12&until=2023-12").content.decode()
+    assert "Huset,Hiss,2023-12,On target,0,0,1,0" in lines
+
+
+@pytest.mark.parametrize("until", ["", "soon", "2023-13", "9999-12", "0001-01", "2024-1"])
+def test_what_is_no_month_to_look_back_from_is_now(alice, service, lately, until):
+    text = alice.client.get("/history/", {"until": until}).content.decode()
+    assert ">Now<" in text
 
 
 def test_a_name_is_no_formula_in_the_file(alice, service, lately):

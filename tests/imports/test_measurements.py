@@ -105,6 +105,38 @@ def test_wrong_lines_can_be_left_out_and_are_still_named(alice, indicator):
     assert values(alice, indicator) == [1]
 
 
+def at(person, indicator):
+    with inside(person):
+        found = Measurement.objects.filter(indicator_id=indicator.id).order_by("at")
+        return [f"{one:%Y-%m-%d %H:%M}" for one in found.values_list("at", flat=True)]
+
+
+def test_the_day_and_its_time_may_stand_in_two_columns(alice, indicator):
+    rows = "2026-07-01;14.30;1,5;G\n2026-07-01;15:00:00;2;Y\n2026-07-02;;3;G\n"
+    content = f"Datum;Tid;CPU (%);Kvalitet\n{rows}"
+    answer = send(alice, indicator, content)
+    assert answer.status_code == 200
+    assert "columns Datum Tid and CPU (%)" in answer.content.decode()
+    assert values(alice, indicator) == [1.5, 2, 3]
+    assert at(alice, indicator) == ["2026-07-01 12:30", "2026-07-01 13:00", "2026-07-01 22:00"]
+
+
+def test_a_column_that_says_utc_is_in_utc(alice, indicator):
+    content = "date,time (UTC),cpu,load\n2026-07-01,14:30,1,9\n"
+    assert send(alice, indicator, content).status_code == 200
+    assert at(alice, indicator) == ["2026-07-01 14:30"]
+    content = "at (UTC),value\n2026-07-02 14:30,1\n"
+    assert send(alice, indicator, content).status_code == 200
+    assert at(alice, indicator)[1:] == ["2026-07-02 14:30"]
+
+
+def test_several_columns_of_which_none_is_the_indicators_are_refused(alice, indicator):
+    answer = send(alice, indicator, "date,time,load,memory\n2026-07-01,14:30,1,9\n")
+    assert answer.status_code == 422
+    assert "as the indicator" in answer.content.decode()
+    assert values(alice, indicator) == []
+
+
 def test_an_hour_that_the_spring_night_lacks_is_refused_unless_the_times_are_utc(alice, indicator):
     content = "at,value\n2026-03-29 01:30,1\n2026-03-29 02:30,2\n"
     assert send(alice, indicator, content).status_code == 422

@@ -58,6 +58,7 @@ KEPT_THERE = (
     *(INSTALLATION, "postgres.log", *LOCKS),
 )
 LOCK = "demo.lock"
+THREE = "three demo customers"
 READY_SECONDS = 60
 STOP_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.02
@@ -71,13 +72,14 @@ class ToldToStopError(BaseException):
     """SIGINT or SIGTERM: raised wherever the demo is, so that it ends from there."""
 
 
-def run(data: Path, port: int, *, fresh: bool) -> None:
+def run(data: Path, port: int, *, fresh: bool, files: Path | None = None) -> None:
     """Run the demo until SIGINT or SIGTERM; then nothing of it is left running.
 
     Args:
         data: its folder; made where there is none, found again the next time.
         port: of the pages; the identity provider takes the next.
         fresh: throw away first what the folder holds.
+        files: a folder of published files, to make boxes of.
 
     Raises:
         DemoError: it does not start, or a part of it ended by itself.
@@ -87,7 +89,7 @@ def run(data: Path, port: int, *, fresh: bool) -> None:
     try:
         with raising_when_told(), contextlib.ExitStack() as stack:
             demo = Demo(data.resolve(), port, stack)
-            demo.start(fresh=fresh)
+            demo.start(fresh=fresh, files=files)
             say(demo.greeting())
             demo.watch()
     except ToldToStopError:
@@ -112,11 +114,14 @@ def raising_when_told() -> Iterator[None]:
 class Part:
     """A process of the demo's own, preparing itself and waiting for the word."""
 
-    def __init__(self, name: str, port: int, data: Path, ended: SimpleQueue[str]) -> None:
+    def __init__(
+        self, name: str, port: int, data: Path, ended: SimpleQueue[str], files: Path | None
+    ) -> None:
         self.name = name
+        told = [files.resolve()] if files else []
         # Its standard input is the tie that binds it: when this process is gone, so is the part.
         self.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", "viewmybox.demo.part", name, str(port)],
+            [sys.executable, "-P", "-m", "viewmybox.demo.part", name, str(port), *map(str, told)],
             stdin=subprocess.PIPE,
             env=os.environ | {"VIEWMYBOX_DATA": str(data)},
         )
@@ -160,19 +165,23 @@ class Demo:
     def issuer(self) -> str:
         return f"http://localhost:{self.port + 1}"
 
-    def start(self, *, fresh: bool) -> None:
+    def start(self, *, fresh: bool, files: Path | None = None) -> None:
         """Returns when the pages answer and the demo customers are there.
 
         Everything that can prepare itself does so while the server starts.
         """
         self.hold_folder()
+        if files and not files.is_dir():
+            raise DemoError(f"{files} is no folder.")
         for port in (self.port, self.port + 1):
             refuse_taken_port(HOST, port)
         if fresh:
             self.erase()
         facts = self.write_facts()
         server = self.start_server()
-        new = [] if facts.get("filled") else [self.part("filling"), self.part("living")]
+        new = []
+        if files or not facts.get("filled"):
+            new = [self.part("filling", files), self.part("living")]
         web, worker = self.part("web"), self.part("worker")
         self.start_provider(
             facts["identity_providers"][0]["client_secret"],
@@ -181,7 +190,8 @@ class Demo:
         prepare_database(self.issuer, server)
         if new:
             filling, living = new
-            say(f"Making three demo customers in {self.data} …")
+            made = f"three demo customers and the boxes of {files}" if files else THREE
+            say(f"Making {made} in {self.data} …")
             filling.go()
             self.expect_end(filling)
             begin_subscriptions_earlier()
@@ -316,8 +326,8 @@ class Demo:
         provider = Provider(self.issuer, PEOPLE, clients)
         self.stack.callback(serve(provider, HOST, self.port + 1).close)
 
-    def part(self, name: str) -> Part:
-        made = Part(name, self.port, self.data, self.ended)
+    def part(self, name: str, files: Path | None = None) -> Part:
+        made = Part(name, self.port, self.data, self.ended, files)
         self.stack.callback(made.stop)
         return made
 

@@ -4,6 +4,7 @@ A page of it costs its services times its months, never the measurements. Months
 are not told of here: how it stands now is `standing.py`'s to say.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from viewmybox.wall.context import customer_id
 SHOWN = 12
 CHOICES = (12, 24, 36)
 
-# Indicators that are measured more seldom than monthly may be silent in a month without silence.
+# Indicators that are measured more seldom than monthly may be silent in a month without silence,
+# but not in a whole quarter or year of theirs.
 JUDGED = """
 SELECT k.service_id, m.month,
     count(*) FILTER (WHERE over AND m.off_target > 0),
@@ -43,6 +45,14 @@ CROSS JOIN LATERAL (
 WHERE k.customer_id = %(customer)s AND k.service_id = ANY(%(services)s::uuid[])
     AND k.expected IN ('day', 'week', 'month')
 GROUP BY k.service_id, b.month, k.closed_at::date
+"""
+SELDOM = """
+SELECT k.service_id, k.expected, k.closed_at::date, min(m.month), array_agg(m.month)
+FROM indicator k
+JOIN indicator_month m ON m.customer_id = k.customer_id AND m.indicator_id = k.id
+WHERE k.customer_id = %(customer)s AND k.service_id = ANY(%(services)s::uuid[])
+    AND k.expected IN ('quarter', 'year')
+GROUP BY k.id, k.service_id, k.expected, k.closed_at::date
 """
 
 
@@ -74,9 +84,9 @@ class Month:
 NOTHING = Month()
 
 
-def months_before(today: date, count: int) -> list[date]:
+def months_before(day: date, count: int) -> list[date]:
     """The first days of so many whole months, the oldest first; the last is the one before."""
-    month = period_start(today, "month")
+    month = period_start(day, "month")
     found = []
     for _number in range(count):
         month = previous_period(month, "month")
@@ -109,20 +119,36 @@ def history(
         for place, month in enumerate(months):
             if month >= begun and (closed is None or next_period(month, "month") <= closed):
                 followed[str(service)][place] += count
+    silent = silent_periods(months, today, values)
     return {
         service: [
-            told(judged.get((service, month)), count)
+            told(judged.get((service, month)), count, silent[service, month])
             for month, count in zip(months, counts, strict=True)
         ]
         for service, counts in followed.items()
     }
 
 
-def told(judged: tuple[int, ...] | None, followed: int) -> Month:
-    if judged is None:
-        return Month(silent=followed) if followed else NOTHING
-    off, risk, on, spoke = judged
-    return Month(off, risk, on, max(followed - spoke, 0))
+def silent_periods(
+    months: Sequence[date], today: date, values: dict[str, Any]
+) -> Counter[tuple[str, date]]:
+    """How many indicators of a service were silent in the whole quarter or year of a month."""
+    silent: Counter[tuple[str, date]] = Counter()
+    for service, expected, closed, begun, spoke in ask(SELDOM, values):
+        told = {period_start(month, expected) for month in spoke}
+        until = min(today, closed) if closed else today
+        for month in months:
+            start = period_start(month, expected)
+            if begun <= start and next_period(start, expected) <= until and start not in told:
+                silent[str(service), month] += 1
+    return silent
+
+
+def told(judged: tuple[int, ...] | None, followed: int, silent: int) -> Month:
+    """`followed`: of those that are measured each month or more often; `silent`: of the others."""
+    off, risk, on, spoke = judged or (0, 0, 0, 0)
+    silent += max(followed - spoke, 0)
+    return Month(off, risk, on, silent) if off or risk or on or silent else NOTHING
 
 
 def ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

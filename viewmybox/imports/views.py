@@ -63,7 +63,7 @@ def import_measurements(request: HttpRequest, indicator_id: UUID) -> HttpRespons
     asked = form.cleaned_data
     zone = UTC if asked["times"] == "utc" else request.viewer.zone  # type: ignore[attr-defined]
     try:
-        understood = understand(asked["file"].file, indicator.id, zone)
+        understood = understand(asked["file"].file, indicator.id, zone, indicator.name)
     except Refused as refused:
         form.add_error("file", refused.message)
         return form_page(request, template, form, understood=None, **facts)

@@ -3,6 +3,8 @@
 import contextlib
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -10,13 +12,14 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from viewmybox.accounts.contact_form import SubscribeForm
-from viewmybox.accounts.models import Invitation
+from viewmybox.accounts.models import Customer, Invitation
 from viewmybox.accounts.permissions import Role
 from viewmybox.accounts.views.invitations import parts
 from viewmybox.billing.subscribing import make_customer
 from viewmybox.demo.filling.cases import tell_cases
+from viewmybox.demo.filling.files import boxes as files_boxes
 from viewmybox.demo.filling.it import NORTHBAY_STORY
-from viewmybox.demo.filling.people import PEOPLE, PLACES
+from viewmybox.demo.filling.people import PEOPLE, PLACES, PUBLISHED
 from viewmybox.demo.filling.property import BJORKHAGEN_STORY
 from viewmybox.demo.filling.reporting import report
 from viewmybox.demo.filling.solo import SARA_LIND_STORY
@@ -33,10 +36,16 @@ ADDRESS = "192.0.2.17"  # of those kept free for examples (RFC 5737)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
-def fill() -> None:
-    """Make each demo customer that is not there yet; of one there is all or nothing."""
+def fill(files: Path | None = None) -> None:
+    """Make each demo customer that is not there yet; of one there is all or nothing.
+
+    Args:
+        files: a folder of published files, for one more customer with a box of each kind.
+    """
     fill_customers()
     tell_cases(entered)
+    if files:
+        fill_of_files(files)
 
 
 def fill_customers() -> None:
@@ -59,6 +68,17 @@ def fill_customers() -> None:
                 telling = Telling(story, members_by_subject(PEOPLE))
                 telling.write()
                 report(story, telling.zone, telling.members)
+
+
+def fill_of_files(folder: Path) -> None:
+    """Charlie's other customer, whose boxes are made of what others have published."""
+    with transaction.atomic(), signed_in("charlie") as token:
+        if PUBLISHED in customers_of(token):
+            return
+        subscribe(token, replace(NORTHBAY_STORY, customer=PUBLISHED, boxes=()))
+        with inside(token):
+            owner = members_by_subject(PEOPLE)["charlie"]
+            files_boxes.tell(folder, owner, Customer.objects.get().zone)
 
 
 @contextlib.contextmanager

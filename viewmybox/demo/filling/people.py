@@ -6,6 +6,7 @@ from viewmybox.demo.provider import Person
 
 BJORKHAGEN = "Björkhagens Fastigheter AB"
 NORTHBAY = "Northbay IT Department"
+PUBLISHED = "Northbay Published Files"
 SARA_LIND = "Sara Lind Redovisning"
 
 # What the demo's provider says of how the operators showed who they are.

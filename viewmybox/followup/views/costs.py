@@ -55,6 +55,8 @@ class Line:
 def costs_page(request: HttpRequest, box_id: UUID | None = None) -> HttpResponse:
     """A line for each service, of all open boxes or of one, and their months together."""
     box, year, found = asked_for(request, box_id)
+    shown = shown_of(found, year, box["name"] if box else _("Overview"))
+    whole = line_of_all(found)
     return page(
         request,
         "followup/costs.html",
@@ -63,9 +65,17 @@ def costs_page(request: HttpRequest, box_id: UUID | None = None) -> HttpResponse
             (whose.service.box, [line(one) for one in years], line_of_all(years))
             for whose, years in by_box(found)
         ],
-        whole=line_of_all(found),
-        **shown_of(found, year, box["name"] if box else _("Overview")),
+        whole=whole,
+        latest=None if whole.agreed or shown["is_told"] else latest_year(box_id),
+        **shown,
     )
+
+
+def latest_year(box_id: UUID | None) -> int | None:
+    """The year of the newest cost, of one box or of all."""
+    of = {"service__box_id": box_id} if box_id else {"service__box__closed_at": None}
+    newest: date | None = Cost.opened().filter(**of).aggregate(day=models.Max("day"))["day"]
+    return newest.year if newest else None
 
 
 @require_GET

@@ -20,11 +20,14 @@ from viewmybox.boxes.models import Box
 from viewmybox.followup.history import CHOICES, SHOWN, Month, history, months_before
 from viewmybox.followup.judging import NONE, OFF, ON, RISK
 from viewmybox.followup.standing import Moment, Standing, standings
+from viewmybox.kit.dates import EARLIEST_YEAR
 from viewmybox.kit.months import month_short
-from viewmybox.kit.periods import period_label
+from viewmybox.kit.periods import next_period, period_label, period_start, previous_period
 from viewmybox.web.attachments import attach, harmless
 from viewmybox.web.jinja import language
 from viewmybox.web.pages import macros, page
+
+LOOKED_BACK = max(CHOICES) // 12  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,34 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`last` is the newest month that is over. Where `months` end with it, now is shown too."""
+
     months: list[date]
     rows: list[Row]
     box: dict[str, Any] | None
     boxes: dict[str, str]
+    last: date
+
+    @property
+    def is_now(self) -> bool:
+        return self.months[-1] == self.last
+
+    @property
+    def until(self) -> str:
+        """What the address says of where the months end."""
+        return "" if self.is_now else f"&until={self.months[-1]:%Y-%m}"
+
+    @property
+    def earlier(self) -> str:
+        return f"&until={previous_period(self.months[0], 'month'):%Y-%m}"
+
+    @property
+    def later(self) -> str:
+        """The same for as many months later; nothing where that is now."""
+        until = self.months[-1]
+        for _month in self.months:
+            until = next_period(until, "month")
+        return "" if until >= self.last else f"&until={until:%Y-%m}"
 
 
 @require_GET
@@ -56,6 +83,7 @@ def history_page(request: HttpRequest, box_id: UUID | None = None) -> HttpRespon
         box=found.box,
         boxes=found.boxes,
         groups=groups(found),
+        found=found,
         count=len(found.months),
         choices=CHOICES,
         years=years(found.months),
@@ -87,7 +115,7 @@ def history_table(request: HttpRequest, box_id: UUID | None = None) -> HttpRespo
 
 
 def table(request: HttpRequest, box_id: UUID | None) -> Table:
-    """What the address asks for (`?months=`)."""
+    """What the address asks for (`?months=24&until=2023-12`)."""
     moment = Moment.now_here()
     asked = request.GET.get("months", "")
     count = next((one for one in CHOICES if str(one) == asked), SHOWN)
@@ -103,27 +131,32 @@ def table(request: HttpRequest, box_id: UUID | None) -> Table:
         for one in standings(moment=moment)
         if box is None or one.service.box_id == str(box["id"])
     ]
-    months = months_before(moment.today, count)
+    last = previous_period(period_start(moment.today, "month"), "month")
+    until = min(asked_until(request) or last, last)
+    months = months_before(next_period(until, "month"), count)
     by_service = history([one.service.id for one in found], months, moment.today)
-    labels = [period_label(one, "month", language()) for one in months]
     rows = [
-        Row(one, by_service[one.service.id], cells(by_service[one.service.id], labels))
-        for one in found
+        Row(one, by_service[one.service.id], cells(by_service[one.service.id])) for one in found
     ]
     order = {key: place for place, key in enumerate(boxes)}
     rows.sort(key=lambda row: order[row.standing.service.box_id])  # and by name as they came
-    return Table(months, rows, box, {key: one["name"] for key, one in boxes.items()})
+    return Table(months, rows, box, {key: one["name"] for key, one in boxes.items()}, last)
 
 
-def cells(months: list[Month], labels: list[str]) -> Markup:
-    """A row's cells. There are thousands on a page and few that differ but in their month."""
+def asked_until(request: HttpRequest) -> date | None:
+    """The month that the address says is the last one; None where it says none."""
+    try:
+        asked = date.fromisoformat(f"{request.GET.get('until', '')}-01")
+    except ValueError:
+        return None
+    return asked if asked.year > EARLIEST_YEAR + LOOKED_BACK else None
+
+
+def cells(months: list[Month]) -> Markup:
+    """A row's cells. There are thousands on a page and few that differ."""
     parts = macros("followup/_month.html", language())
-    write = cache(lambda month: parts.cell(month, in_words(month)).split("\x1e"))
-    written = []
-    for month, label in zip(months, labels, strict=True):
-        before, after = write(month)
-        written += [before, label, after]
-    return Markup("".join(written))  # noqa: S704 - what a template has written, and months' names
+    write = cache(lambda month: parts.cell(month, in_words(month)))
+    return Markup("".join(map(write, months)))  # noqa: S704 - what a template has written
 
 
 def in_words(month: Month) -> str:
@@ -169,12 +202,13 @@ def groups(found: Table) -> list[tuple[str, list[Row]]]:
 
 
 def totals(found: Table, code: str) -> list[int]:
-    """How many services had the status, month by month, and now last."""
+    """How many services had the status, month by month, and now last where now is shown."""
     past = [
         sum(row.months[place].status == code for row in found.rows)
         for place in range(len(found.months))
     ]
-    return [*past, sum(row.standing.status == code for row in found.rows)]
+    now = sum(row.standing.status == code for row in found.rows)
+    return [*past, now] if found.is_now else past
 
 
 def years(months: list[date]) -> list[tuple[int, int]]:
