@@ -10,6 +10,7 @@ from tests.journal.conftest import Book
 from tests.notices.ground import act, agree, deviate, local_day, measure, tell, told
 from viewmybox.accounts.jobs import send_waiting_letters
 from viewmybox.accounts.models import Member, SentLetter
+from viewmybox.boxes.models import Action, Entry
 from viewmybox.notices.jobs import tell_what_is_so
 from viewmybox.notices.models import Escalation, How, Notice, NoticeChoice
 from viewmybox.wall.context import fetch_all
@@ -21,7 +22,7 @@ def choose(person, how, **more):
     """The same for every kind."""
     kinds = (
         "action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent",
-        "deviation", "report-waiting", "report-signed",
+        "deviation", "mention", "mention-in-action", "report-waiting", "report-signed",
     )  # fmt: skip
     said = dict.fromkeys(kinds, how)
     when = {"hour": "7", "weekday": "0", "time_zone": "Europe/Stockholm", "language": "sv"}
@@ -131,6 +132,55 @@ def test_silence_is_told_and_so_is_what_was_never_measured(office):
 
 def test_who_wrote_a_deviation_is_not_told_of_it(office):
     deviate(office, by=office.erik)
+    tell(office)
+    assert told(office.erik) == []
+
+
+def write(office, by, text):
+    with inside(by):
+        made = Entry(service=office.service, title="Secret visit", text=text, member_id=by.member)
+        made.save()
+        return made
+
+
+def test_who_is_mentioned_in_an_entry_is_told_once_and_nobody_else(office, charlie):
+    write(office, office.bob, "Ask @Erik, @Bob or @Charlie; not alice@example.com")
+    for _look in range(2):
+        tell(office)
+    assert told(office.erik) == ["mention"]
+    assert told(office.alice) == told(office.bob) == []
+    tell_of = office.erik.client.get("/notices/").content.decode()
+    assert "Secret visit" in tell_of
+    assert f'href="/services/{office.service.id}/"' in tell_of
+    with inside(charlie):
+        assert not Notice.objects.exists()
+
+
+def test_an_old_entry_mentions_nobody_anew(office):
+    made = write(office, office.bob, "@Erik")
+    with as_role("migrator"):
+        fetch_all(
+            "UPDATE entry SET created_at = now() - interval '15 days' WHERE id = %s RETURNING 1",
+            [made.id],
+        )
+    tell(office)
+    assert told(office.erik) == []
+
+
+def test_who_is_mentioned_in_an_action_is_told_also_when_it_is_written_later(office):
+    action = act(office, 30, text="With @Bob")
+    tell(office)
+    assert told(office.bob) == ["mention-in-action"]
+    with inside(office.bob):
+        later = Action.objects.get(id=action.id)
+        later.text = "With @Erik and @Bob"
+        later.save(update_fields=["text"])
+    tell(office)
+    assert told(office.erik) == ["mention-in-action"]
+    # Bob wrote it himself now.
+    assert told(office.bob) == []
+    with inside(office.alice):
+        action.close()
     tell(office)
     assert told(office.erik) == []
 

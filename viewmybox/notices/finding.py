@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.utils import timezone
 
-from viewmybox.boxes.models import Action, Agreement, Entry, Indicator, Service
+from viewmybox.boxes.mentions import SIGN, Mentions
+from viewmybox.boxes.models import Action, ActionChange, Agreement, Entry, Indicator, Service
 from viewmybox.boxes.models.agreement import TERMS
 from viewmybox.followup.agreements import course_of
 from viewmybox.followup.facts import IndicatorFacts, ServiceFacts
@@ -46,6 +48,10 @@ class Look:
     """One look at the entered customer, with what several kinds read."""
 
     moment: Moment
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        return Mentions()
 
     @cached_property
     def actions(self) -> list[Any]:
@@ -147,6 +153,38 @@ def deviations(look: Look) -> Iterator[Found]:
     columns = ("id", "at", "member_id", "service__responsible_id")
     for entry, at, member, whom in found.values_list(*columns):
         yield Found(entry, "", timezone.localdate(at), (whom,), known=member)
+
+
+def mentioned(look: Look) -> Iterator[Found]:
+    """Entries in which somebody else has lately written a member's name after an @."""
+    found = Entry.objects.filter(
+        models.Q(text__contains=SIGN) | models.Q(title__contains=SIGN),
+        created_at__gt=look.moment.now - NEWS,
+        service__box__closed_at=None,
+    )
+    for entry, at, member, *texts in found.values_list("id", "at", "member_id", "title", "text"):
+        if whom := look.mentions.in_texts(texts):
+            yield Found(entry, "", timezone.localdate(at), tuple(whom), known=member)
+
+
+def mentioned_in_actions(look: Look) -> Iterator[Found]:
+    """The same of open actions whose details were written lately, by whoever wrote them last."""
+    lately = ActionChange.objects.filter(
+        models.Q(deed=ActionChange.Deed.MADE) | models.Q(field="text"),
+        at__gt=look.moment.now - NEWS,
+        action__closed_at=None,
+        action__text__contains=SIGN,
+        action__service__box__closed_at=None,
+    ).order_by("at", "id")
+    writers = {
+        action: (at, member, text)
+        for action, at, member, text in lately.values_list(
+            "action_id", "at", "member_id", "action__text"
+        )
+    }
+    for action, (at, member, text) in writers.items():
+        if whom := look.mentions.in_texts([text]):
+            yield Found(action, "", timezone.localdate(at), tuple(whom), known=member)
 
 
 def reports_waiting(look: Look) -> Iterator[Found]:

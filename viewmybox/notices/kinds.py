@@ -43,6 +43,7 @@ class Kind:
     href: str
 
 
+ENTRY = ("boxes.Entry", "title", "service__name", "/services/{}/")
 ACTION = ("boxes.Action", "title", "service__name", "/actions/{}/")
 REPORT = ("reports.Report", "name", "template__box__name", "/reports/{}/")
 INDICATOR = ("boxes.Indicator", "name", "service__name", "/indicators/{}/")
@@ -103,10 +104,25 @@ KINDS = (
         "off",
         How.DAILY,
         finding.deviations,
-        "boxes.Entry",
-        "title",
-        "service__name",
-        "/services/{}/",
+        *ENTRY,
+    ),
+    Kind(
+        "mention",
+        _("Somebody mentions you in an entry"),
+        _("You are mentioned in an entry of %(day)s"),
+        "",
+        How.NOW,
+        finding.mentioned,
+        *ENTRY,
+    ),
+    Kind(
+        "mention-in-action",
+        _("Somebody mentions you in an action"),
+        _("You are mentioned in an action since %(day)s"),
+        "",
+        How.NOW,
+        finding.mentioned_in_actions,
+        *ACTION,
     ),
     Kind(
         "report-waiting",

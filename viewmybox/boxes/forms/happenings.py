@@ -15,6 +15,12 @@ from viewmybox.boxes.models.action import MOST_REPEATS
 from viewmybox.boxes.models.entry import kinds_of
 
 LARGEST_DOCUMENT = 2 * 1024**3
+TELLS = _("Write @ and a member’s name to tell them.")
+
+
+def details(rows: int) -> forms.Textarea:
+    """A text in which members can be mentioned."""
+    return forms.Textarea(attrs={"rows": rows, "data-mentions": _("Members")})
 
 
 class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
@@ -25,7 +31,8 @@ class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
     class Meta:
         model = Entry
         fields = ["title", "at", "text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"text": details(5)}
+        help_texts = {"text": TELLS}
 
     def __init__(self, *args: Any, service: Service, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,7 +61,8 @@ class ActionForm(forms.ModelForm[Action]):
     class Meta:
         model = Action
         fields = ["title", "responsible", "due_on", "repeats_every", "repeats_unit", "text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"text": details(3)}
+        help_texts = {"text": TELLS}
 
     def __init__(
         self, *args: Any, service: Service, entry: Entry | None = None, **options: Any

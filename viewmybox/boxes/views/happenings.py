@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
+from viewmybox.accounts.models import Member
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.forms.happenings import ActionForm, EntryForm
 from viewmybox.boxes.models import Action, Entry, Service
@@ -27,7 +28,7 @@ def new_entry(request: HttpRequest, service_id: UUID) -> HttpResponse:
         form.instance.member_id = member_id()
         form.save()
         return go(f"/services/{service.id}/", "entry-made")
-    return form_page(request, "boxes/entry_form.html", form, service=service)
+    return form_page(request, "boxes/entry_form.html", form, service=service, members=names())
 
 
 @require_POST
@@ -59,7 +60,7 @@ def new_action(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return go(f"/services/{service.id}/", "action-made")
-    return form_page(request, "boxes/action_form.html", form, service=service, action=None)
+    return action_page(request, form, service, None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +71,20 @@ def change_action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return go(f"/actions/{action.id}/", "saved")
-    return form_page(request, "boxes/action_form.html", form, service=action.service, action=action)
+    return action_page(request, form, action.service, action)
+
+
+def action_page(
+    request: HttpRequest, form: ActionForm, service: Service, action: Action | None
+) -> HttpResponse:
+    return form_page(
+        request, "boxes/action_form.html", form, service=service, action=action, members=names()
+    )
+
+
+def names() -> list[str]:
+    """Of those who can be mentioned."""
+    return list(Member.inside().order_by("name").values_list("name", flat=True))
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.models import Member
 from viewmybox.accounts.permissions import Permission, permitted
+from viewmybox.boxes.mentions import Mentions
 from viewmybox.boxes.models import Action, ActionChange, ChecklistItem, Document, RepeatUnit
 from viewmybox.kit.dates import format_date
 from viewmybox.web.jinja import language
@@ -45,6 +46,7 @@ def action_page(request: HttpRequest, action_id: UUID) -> HttpResponse:
         "followup/action.html",
         action=action,
         service=action.service,
+        text=Mentions().marked(action.text),
         is_overdue=action.is_overdue(),
         checklist=checklist,
         ticked=sum(item["closed_at"] is not None for item in checklist),

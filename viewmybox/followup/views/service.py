@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.custom import Of, all_fields_of, members_named, told
+from viewmybox.boxes.mentions import Mentions
 from viewmybox.boxes.models import Action, Agreement, Document, Entry, FormerAgreement, Service
 from viewmybox.followup.agreements import calculation, price_words
 from viewmybox.followup.prices import price_on, prices_of
@@ -85,6 +86,7 @@ def service_page(request: HttpRequest, service_id: UUID) -> HttpResponse:
         former=[one for one in former if one.until_on < today],
         own=told(own[Of.SERVICE], service.custom, people, language()),
         entries=entries,
+        mentions=Mentions(),
         older=older,
         is_back=newest is not None,
         acted=actions_of([entry["id"] for entry in entries]),
