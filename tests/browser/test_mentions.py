@@ -29,7 +29,7 @@ def test_a_name_is_taken_by_keyboard_and_sent(form, alice):
     assert area.input_value() == "Ask @Erik Ek "
     assert not offers.is_visible()
     form.get_by_role("button", name="Note it").click()
-    form.wait_for_url("**/services/**")
+    form.locator("strong.mention").wait_for()
     with cast.inside(alice):
         assert Entry.objects.get().text.startswith("Ask @Erik Ek")
     assert form.locator("strong.mention").text_content() == "@Erik Ek"
