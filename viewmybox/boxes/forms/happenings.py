@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.custom import Of, WithOwnFields
@@ -25,7 +26,7 @@ def details(rows: int) -> forms.Textarea:
 
 class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
     kind = forms.ChoiceField(label=_("Kind"), initial=Entry.Kind.NOTE, widget=forms.RadioSelect)
-    at = MomentField(label=_("When"))
+    at = MomentField(label=_("When"), initial=timezone.now)
     field_order = ("kind", "title", "at", "text")
 
     class Meta:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -31,7 +32,7 @@ REPORTED = 50
 class ReportedForm(forms.ModelForm[Entry]):
     """An entry without the box's own fields: those may name the customer's members."""
 
-    at = MomentField(label=_("When"))
+    at = MomentField(label=_("When"), initial=timezone.now)
 
     class Meta:
         model = Entry
