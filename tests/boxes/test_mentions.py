@@ -65,6 +65,4 @@ def test_the_forms_offer_the_members_and_no_supplier_or_other_customer(
     cast.join(alice, "Petra", "supplier")
     for address in (f"/services/{service.id}/entries/new/", f"/services/{service.id}/actions/new/"):
         text = erik.client.get(address).content.decode()
-        assert (
-            '<script type="application/json" id="mention-names">["Alice Andersson", "Erik Ek"]</script>' in text
-        )
+        assert 'id="mention-names">["Alice Andersson", "Erik Ek"]</script>' in text

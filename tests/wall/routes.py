@@ -62,7 +62,9 @@ class Call:
 
     `sends` makes what a good call sends, anew each time. `at` says which thing each part of the
     address is. `ids` are the fields, of form, body or query (`?name`), that take an id, with what
-    they take. `good` are the statuses of the owner's own call.
+    they take. `good` are the statuses of the owner's own call. `own`: a reporter may call it of
+    what they are responsible for, and is told (403) that something else is not theirs, which they
+    can read anyway.
     """
 
     who: Who
@@ -72,6 +74,7 @@ class Call:
     ids: Mapping[str, str] = field(default_factory=dict)
     good: tuple[int, ...] = (200,)
     kind: str = "application/json"
+    own: bool = False
 
 
 def members_calls(elsewhere: tuple[str, ...], *, reading: bool) -> list[tuple[str, Call]]:
@@ -141,7 +144,7 @@ def agreement_form() -> dict[str, str]:
 def choices_form() -> dict[str, str]:
     kinds = (
         "action-due", "action-overdue", "agreement", "indicator-off", "indicator-silent",
-        "deviation", "report-waiting", "report-signed",
+        "deviation", "mention", "mention-in-action", "report-waiting", "report-signed",
     )  # fmt: skip
     when = {"hour": "8", "weekday": "1", "time_zone": "Europe/Oslo", "language": "en"}
     return dict.fromkeys(kinds, "daily") | when
@@ -211,6 +214,13 @@ def csv() -> dict[str, Any]:
 def ledger() -> dict[str, Any]:
     return {"file": upload("ledger.csv", b"datum;tjanst;belopp\n2026-05-02;Plain;1 200,50\n")}
 
+
+IMPORTED = {
+    "services": b"name\nImported\n",
+    "agreements": b"supplier\nImported AB\n",
+    "entries": b"service,title,when\nPlain,Imported,2026-05-02 10:00\n",
+    "actions": b"service,title\nPlain,Imported\n",
+}
 
 # What can be changed at once of each list, and of which rows.
 LISTED = {
@@ -525,6 +535,13 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         get(Who.EDIT),
         post(sends=ledger, good=(200,)),
     ),
+    **{
+        f"boxes/<uuid:box_id>/{name}/imports/new/": (
+            get(Who.EDIT),
+            post(sends=lambda content=content: {"file": upload("list.csv", content)}, good=(200,)),
+        )
+        for name, content in IMPORTED.items()
+    },
     "services/<uuid:service_id>/documents/new/": (
         get(Who.EDIT),
         post(sends=lambda: {"file": upload()}),
@@ -546,15 +563,15 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "entries/<uuid:entry_id>/closure/": (post(),),
     "entries/<uuid:entry_id>/action/": (post(at={"entry_id": "spare_entry"}),),
     "actions/<uuid:action_id>/items/new/": (get(Who.EDIT), post(sends=lambda: {"title": name()})),
-    "items/<uuid:item_id>/closure/": (post(),),
-    "items/<uuid:item_id>/opening/": (post(),),
+    "items/<uuid:item_id>/closure/": (post(own=True),),
+    "items/<uuid:item_id>/opening/": (post(own=True),),
     "items/<uuid:item_id>/removal/": (post(at={"item_id": "spare_item"}),),
     "actions/<uuid:action_id>/change/": (
         get(Who.EDIT),
         post(sends=lambda: {"title": name(), "responsible": "{member}"}, ids=MEMBER),
     ),
-    "actions/<uuid:action_id>/closure/": (post(),),
-    "actions/<uuid:action_id>/opening/": (post(),),
+    "actions/<uuid:action_id>/closure/": (post(own=True),),
+    "actions/<uuid:action_id>/opening/": (post(own=True),),
     **{
         f"{kind}/<uuid:{one}_id>/documents/new/": (
             get(who),

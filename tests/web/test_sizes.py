@@ -17,7 +17,7 @@ from viewmybox.cases.views.asking import new_case
 from viewmybox.cases.views.conversation import new_message
 from viewmybox.extracts.check_views import check_page
 from viewmybox.extracts.restore_views import restore_page
-from viewmybox.imports.views import import_costs, import_measurements
+from viewmybox.imports.views import import_costs, import_measurements, import_things
 from viewmybox.web import sizes
 
 MIB = 2**20
@@ -107,6 +107,7 @@ def test_every_address_has_a_limit(alice):
         documents.new_version: 2048,
         import_measurements: 20,
         import_costs: 5,
+        import_things: 5,
         check_page: 256,
         restore_page: 2048,
         new_case: 50,

@@ -1,4 +1,4 @@
-"""Bringing a file in: of measurements from an indicator's page, of costs from a box's."""
+"""Bringing a file in: of measurements from an indicator's page, of all else from a box's."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from viewmybox.accounts.permissions import Permission, permitted
 from viewmybox.boxes.models import Box, Indicator, Service
 from viewmybox.boxes.recording import record
-from viewmybox.imports import costs
+from viewmybox.imports import costs, things
+from viewmybox.imports.kinds import KINDS, keep
 from viewmybox.imports.measurements import LARGEST_FILE, understand
 from viewmybox.kit.errors import Refused
 from viewmybox.web.pages import form_page, page
@@ -109,3 +110,31 @@ def import_costs(request: HttpRequest, box_id: UUID) -> HttpResponse:
     return page(
         request, "imports/costs_done.html", understood=understood, added=added, there=there, **facts
     )
+
+
+@takes_up_to(things.LARGEST_FILE)
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def import_things(request: HttpRequest, box_id: UUID, name: str) -> HttpResponse:
+    """Services, agreements, entries or actions; pressed “look”, nothing is brought in."""
+    box = get_object_or_404(Box.opened(), id=box_id)
+    form = TableForm(request.POST or None, request.FILES or None)
+    kind = KINDS[name](box, request.viewer.zone)  # type: ignore[attr-defined]
+    facts = {"box": box, "name": name, "megabytes": things.LARGEST_FILE // MEGABYTE}
+    template = "imports/things.html"
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, template, form, understood=None, known=kind.columns(), **facts)
+    try:
+        understood = things.understand(form.cleaned_data["file"].file, kind)
+    except Refused as refused:
+        form.add_error("file", refused.message)
+        return form_page(request, template, form, understood=None, known=kind.columns(), **facts)
+    refused_lines = understood.problem_count and not form.cleaned_data["leave_out"]
+    if refused_lines:
+        form.add_error("file", _t("Some lines could not be read, so nothing was recorded."))
+    if refused_lines or "look" in request.POST:
+        return form_page(
+            request, template, form, understood=understood, known=kind.columns(), **facts
+        )
+    keep(kind, understood.things)
+    return page(request, "imports/things_done.html", understood=understood, **facts)

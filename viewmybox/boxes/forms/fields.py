@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from viewmybox.boxes.models.custom_field import LONGEST_CHOICE, MOST_CHOICES
 from viewmybox.kit.dates import parse_written
 from viewmybox.kit.errors import Refused
+from viewmybox.kit.numbers import Decimal as Sign
 from viewmybox.kit.numbers import format_number, parse_number
 from viewmybox.web.jinja import language
 
@@ -26,13 +27,15 @@ class NumberField(forms.CharField):
     """A number: 1 234,5 or 1234.5."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    # The decimal sign, where what it is read from shows which (kit/sheets.py).
+    decimal: Sign | None = None
 
     def to_python(self, value: Any) -> float | None:  # type: ignore[override] # a number field
         text = super().to_python(value)
         if not text:
             return None
         try:
-            return parse_number(text)
+            return parse_number(text, self.decimal)
         except Refused as refused:
             raise sentence(refused) from None
 
