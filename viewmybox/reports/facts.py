@@ -8,6 +8,7 @@ entries and actions; it never reads measurements.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from viewmybox.boxes.models import Action, Entry, FormerTarget, Indicator, Service
+from viewmybox.boxes.custom import Of, all_fields_of
+from viewmybox.boxes.models import Action, CustomField, Entry, FormerTarget, Indicator, Service
 from viewmybox.followup.agreements import course_of
 from viewmybox.followup.costs import costs_of_year, total
 from viewmybox.followup.credits import credits_of
@@ -119,6 +121,27 @@ class Gathering:
         self.begins = datetime.combine(span.starts_on, time(), zone)
         self.ends = datetime.combine(span.ends_on + timedelta(days=1), time(), zone)
 
+    @cached_property
+    def fields(self) -> dict[str, list[CustomField]]:
+        """The own fields of the services' box."""
+        if not self.services:
+            return {of: [] for of in Of.values}
+        return all_fields_of(self.services[0].box_id)
+
+    def own(self, of: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Moves each row's `custom` to what its own fields say; which fields any of them has.
+
+        Where none has any, nothing is said of own fields.
+        """
+        said = [row.pop("custom") for row in rows]
+        used = [one for one in self.fields[of] if any(str(one.id) in custom for custom in said)]
+        if not used:
+            return {}
+        for row, custom in zip(rows, said, strict=True):
+            row["own"] = {str(one.id): custom[str(one.id)] for one in used if str(one.id) in custom}
+        told_fields = [{"id": str(one.id), "name": one.name, "kind": one.kind} for one in used]
+        return {"fields": told_fields}
+
     def summary(self) -> dict[str, Any]:
         """How many of what: the first thing that a reader wants."""
         inside = {"service__in": self.ids}
@@ -133,7 +156,12 @@ class Gathering:
             "open_actions": actions.filter(created_at__lt=self.ends)
             .filter(self.open_then())
             .count(),
-        }
+        } | self.own_of_services()
+
+    def own_of_services(self) -> dict[str, Any]:
+        rows = [{"service": str(one.id), "custom": one.custom} for one in self.services]
+        fields = self.own(Of.SERVICE, rows)
+        return {"own": fields | {"rows": rows}} if fields else {}
 
     def open_then(self) -> Q:
         """Open when the period ended."""
@@ -201,22 +229,20 @@ class Gathering:
         found = Entry.objects.filter(
             service__in=self.ids, at__gte=self.begins, at__lt=self.ends
         ).order_by("-at", "-id")
-        columns = ("service_id", "kind", "kind_name", "at", "title", "closed_at")
-        rows = list(found.values(*columns)[:MOST])
-        return {
-            "count": found.count(),
-            "rows": [
-                {
-                    "service": str(one["service_id"]),
-                    "kind": one["kind"],
-                    "kind_name": one["kind_name"],
-                    "on": told(timezone.localdate(one["at"], self.begins.tzinfo)),
-                    "title": one["title"],
-                    "closed": one["closed_at"] is not None and one["closed_at"] < self.ends,
-                }
-                for one in rows
-            ],
-        }
+        columns = ("service_id", "kind", "kind_name", "at", "title", "closed_at", "custom")
+        rows = [
+            {
+                "service": str(one["service_id"]),
+                "kind": one["kind"],
+                "kind_name": one["kind_name"],
+                "on": told(timezone.localdate(one["at"], self.begins.tzinfo)),
+                "title": one["title"],
+                "closed": one["closed_at"] is not None and one["closed_at"] < self.ends,
+                "custom": one["custom"],
+            }
+            for one in found.values(*columns)[:MOST]
+        ]
+        return {"count": found.count(), "rows": rows} | self.own(Of.ENTRY, rows)
 
     def actions(self) -> dict[str, Any]:
         of_them = Action.objects.filter(service__in=self.ids)
@@ -288,12 +314,12 @@ class Gathering:
                     "act_by": told(course.act_by),
                     "renews": course.renews,
                     "over": course.over,
+                    "custom": agreement.custom,
                 },
             )
             row["services"].append(str(service.id))
-        return {
-            "rows": sorted(rows.values(), key=lambda row: (row["act_by"] or "9", row["supplier"]))
-        }
+        by_day = sorted(rows.values(), key=lambda row: (row["act_by"] or "9", row["supplier"]))
+        return {"rows": by_day} | self.own(Of.AGREEMENT, by_day)
 
 
 def former_of(indicators: Any) -> dict[UUID, list[Any]]:

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from viewmybox.accounts.models import Member
-from viewmybox.boxes.models import Entry
+from viewmybox.boxes.custom import written
+from viewmybox.boxes.models import CustomField, Entry
 from viewmybox.boxes.models.indicator import Aggregate
 from viewmybox.followup.reasons import target_words
 from viewmybox.kit.dates import format_date
@@ -24,6 +25,9 @@ from viewmybox.reports.models import PartKind
 
 Form = Literal["text", "number", "money", "day", "status", "trend"]
 
+# What an own field's kind is in a table; the others are texts.
+OWN_FORMS: dict[str, Form] = {CustomField.Kind.NUMBER: "number", CustomField.Kind.DATE: "day"}
+OWN_DECIMALS = 2
 STATUS = {"on": "●", "risk": "▲", "off": "■", "none": "◇", "": ""}
 
 
@@ -114,7 +118,35 @@ class Writer:
         ]
         rows = [[text(name), self.number(value)] for name, value in said]
         headings: list[tuple[str, Form]] = [(_("What"), "text"), (_("How many"), "number")]
-        return Section("", "", "", tables=[Table(_("In short"), headings, rows)])
+        tables = [Table(_("In short"), headings, rows)]
+        if own := facts.get("own"):
+            named: list[tuple[str, Form]] = [(_("Service"), "text"), *self.own_headings(own)]
+            told = [
+                [text(self.service(row["service"])), *self.own(own, row)] for row in own["rows"]
+            ]
+            tables.append(Table(_("Of the services"), named, told))
+        return Section("", "", "", tables=tables)
+
+    @staticmethod
+    def own_headings(facts: Mapping[str, Any]) -> list[tuple[str, Form]]:
+        """Of the box's own fields that something is written in; reports before them have none."""
+        return [
+            (one["name"], OWN_FORMS.get(one["kind"], "text")) for one in facts.get("fields", ())
+        ]
+
+    def own(self, facts: Mapping[str, Any], row: Mapping[str, Any]) -> list[Cell]:
+        """A row's cells below them."""
+        return [self.own_cell(one, row["own"].get(one["id"])) for one in facts.get("fields", ())]
+
+    def own_cell(self, field: Mapping[str, Any], value: Any) -> Cell:
+        form = OWN_FORMS.get(field["kind"], "text")
+        if value is None:
+            return Cell(None, "", form)
+        about: Any = SimpleNamespace(name=field["name"], kind=field["kind"])
+        words = written(about, value, self.members, self.language).words
+        if form == "number":
+            return Cell(value, words, form, 0 if value == int(value) else OWN_DECIMALS)
+        return Cell(date.fromisoformat(value), words, form) if form == "day" else text(words)
 
     def status(self, facts: Mapping[str, Any]) -> Section:
         months = [date.fromisoformat(month) for month in facts["months"]]
@@ -173,6 +205,7 @@ class Writer:
             (_("Kind"), "text"),
             (_("What happened"), "text"),
             (_("State"), "text"),
+            *self.own_headings(facts),
         ]
         rows = []
         for row in facts["rows"]:
@@ -187,6 +220,7 @@ class Writer:
                     text(kind),
                     text(row["title"]),
                     text(state),
+                    *self.own(facts, row),
                 ]
             )
         return Section(
@@ -266,6 +300,7 @@ class Writer:
             (_("Until"), "day"),
             (_("Last day to act"), "day"),
             (_("At the end"), "text"),
+            *self.own_headings(facts),
         ]
         rows = [
             [
@@ -281,6 +316,7 @@ class Writer:
                     if row["renews"]
                     else ""
                 ),
+                *self.own(facts, row),
             ]
             for row in facts["rows"]
         ]
@@ -337,6 +373,15 @@ def names_of(facts: Mapping[str, Any]) -> dict[str, str]:
     for part in facts["parts"]:
         if part["kind"] == PartKind.ACTIONS:
             ids |= {row["responsible"] for key in ("done", "open") for row in part["facts"][key]}
+        ids |= {one for own in (part["facts"], part["facts"].get("own", {})) for one in named(own)}
     wanted = [UUID(one) for one in ids if one]
     found = Member.objects.filter(id__in=wanted).values_list("id", "name")
     return {str(id_): name for id_, name in found}
+
+
+def named(facts: Mapping[str, Any]) -> set[str]:
+    """The members that own fields of these rows hold."""
+    fields = [
+        one["id"] for one in facts.get("fields", ()) if one["kind"] == CustomField.Kind.MEMBER
+    ]
+    return {row["own"][one] for one in fields for row in facts["rows"] if one in row["own"]}
