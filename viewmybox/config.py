@@ -13,6 +13,7 @@ import ipaddress
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -63,6 +64,7 @@ class IdentityProvider(BaseModel):
     issuer: str
     client_id: str
     client_secret: SecretStr | None = None
+    secret_until: date | None = None
     scope: str = "openid profile email"
     # Pinned here and not taken from the provider's own metadata, which an attacker may alter.
     algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA"], ...] = ("RS256",)
@@ -212,7 +214,8 @@ class Config(BaseSettings):
     )
     identity_providers: tuple[IdentityProvider, ...] = written(
         "JSON: a list of `key`, `name`, `issuer`, `client_id`, `client_secret`, and optionally"
-        " `scope` and `algorithms`",
+        " `secret_until` (the day the secret ends, for the alarm before it), `scope` and"
+        " `algorithms`",
         holds_secret=True,
     )
     operator_provider: OperatorProvider | None = written(

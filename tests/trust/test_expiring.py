@@ -2,13 +2,13 @@
 
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from tests.certificates import own_certificate
-from viewmybox.trust import expiring
+from viewmybox.trust import expiring, metrics
 from viewmybox.vault import keystore
 
 
@@ -71,3 +71,13 @@ def test_the_age_of_the_master_key_is_its_newest_versions(monkeypatch):
 
     monkeypatch.setattr(expiring, "key_store", Store)
     assert expiring.master_key_made() == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def test_a_client_secret_ends_when_the_day_is_over_that_was_written_down(settings):
+    known = settings.IDENTITY_PROVIDERS["demo"]
+    until = known.model_copy(update={"secret_until": date(2027, 3, 1)})
+    settings.IDENTITY_PROVIDERS = {"demo": until, "other": known}
+    settings.OPERATOR_PROVIDER = None
+    assert expiring.client_secrets() == {"demo": datetime(2027, 3, 2, tzinfo=UTC)}
+    now = datetime(2027, 3, 1, tzinfo=UTC).timestamp()
+    assert 'viewmybox_client_secret_seconds_left{provider="demo"} 86400' in metrics.text(now)

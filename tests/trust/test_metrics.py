@@ -3,7 +3,7 @@
 import json
 import re
 import socket
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx2 as httpx
@@ -22,7 +22,10 @@ MEASURED = {
 
 
 @pytest.fixture
-def measured(monkeypatch):
+def measured(monkeypatch, settings):
+    known = settings.IDENTITY_PROVIDERS["demo"]
+    told = known.model_copy(update={"secret_until": date(2099, 1, 1)})
+    settings.IDENTITY_PROVIDERS = {"demo": told}
     now = timezone.now()
     monkeypatch.setattr(heartbeat, "latest", MEASURED)
     monkeypatch.setattr(heartbeat, "measured_at", now.timestamp() - 5)

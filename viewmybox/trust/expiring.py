@@ -1,11 +1,13 @@
-"""What the service lives by and runs out: the certificate that its address is served under, and the
-master key, which is renewed once a year. The worker looks every hour.
+"""What the service lives by and runs out: the certificate that its address is served under, the
+master key, which is renewed once a year, and the secrets that identity providers gave. The worker
+looks every hour; no provider says until when its secret holds, so whoever sets one writes it down.
 """
 
 import socket
 import ssl
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as day_time
 from urllib.parse import urlsplit
 
 import structlog
@@ -58,6 +60,16 @@ def certificate_ends(url: str) -> datetime | None:
         log.warning("certificate not seen", kind=type(error).__name__)
         return None
     return x509.load_der_x509_certificate(shown).not_valid_after_utc if shown else None
+
+
+def client_secrets() -> dict[str, datetime]:
+    """When each provider's client secret ends, by its key: at the end of the day that is set."""
+    providers = [*settings.IDENTITY_PROVIDERS.values(), settings.OPERATOR_PROVIDER]
+    return {
+        one.key: datetime.combine(one.secret_until + timedelta(days=1), day_time(), UTC)
+        for one in providers
+        if one and one.secret_until
+    }
 
 
 def master_key_made() -> datetime | None:

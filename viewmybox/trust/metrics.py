@@ -35,6 +35,7 @@ HELP = {
     "viewmybox_upkeep_overdue": "Whether a deed that must happen is overdue, by name.",
     "viewmybox_upkeep_age_seconds": "Since the deed was done, by name.",
     "viewmybox_certificate_seconds_left": "Until the certificate of the service's address ends.",
+    "viewmybox_client_secret_seconds_left": "Until a provider's client secret ends, by its key.",
     "viewmybox_master_key_age_seconds": "Since the master key that wraps now was made.",
     "viewmybox_disk_free_bytes": "What is free where the worker writes, by what it is for.",
     "viewmybox_disk_size_bytes": "How large that disk is.",
@@ -73,6 +74,8 @@ def expiry(now: float) -> Iterator[Sample]:
         yield "viewmybox_certificate_seconds_left", {}, expiring.latest["certificate"] - now
     if "master_key" in expiring.latest:
         yield "viewmybox_master_key_age_seconds", {}, now - expiring.latest["master_key"]
+    for key, ends in expiring.client_secrets().items():
+        yield "viewmybox_client_secret_seconds_left", {"provider": key}, ends.timestamp() - now
 
 
 def disks() -> dict[str, str]:
