@@ -47,6 +47,8 @@ CALLS = [
     ("GET", "checklist/{items}"),
     ("PATCH", "checklist/{items}"),
     ("POST", "measurements"),
+    ("DELETE", "actions/{actions}"),
+    ("DELETE", "entries/{entries}"),
 ]
 # Under which name `kept` has the id of each part of an address.
 ONE = {

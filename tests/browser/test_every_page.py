@@ -104,6 +104,7 @@ SIGNED_IN = [
     "/boxes/{box}/costs/",
     "/boxes/{box}/costs/imports/new/",
     "/boxes/{box}/services/imports/new/",
+    "/entries/{entry}/change/",
     "/boxes/{box}/agreements/imports/new/",
     "/boxes/{box}/entries/imports/new/",
     "/boxes/{box}/actions/imports/new/",

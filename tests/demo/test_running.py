@@ -221,7 +221,7 @@ def test_a_killed_demo_leaves_at_most_a_server_that_is_taken_over(folder):
         assert killed.parts() == {}
 
 
-def test_fresh_erases_what_demos_made_and_nothing_else_and_files_become_boxes(folder, tmp_path):
+def test_fresh_erases_what_demos_made_and_nothing_else(folder, tmp_path):
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "spending.csv").write_text("supplier,amount\nRena AB,100\n")
     file = folder / "installation.json"

@@ -108,6 +108,10 @@ def patch(**fields: Any) -> Call:
     return Call(Who.WRITE_KEY, "PATCH", lambda: fields, ids=ids)
 
 
+def delete(**at: str) -> Call:
+    return Call(Who.WRITE_KEY, "DELETE", at=at, good=(204,))
+
+
 def listing() -> Call:
     """A list of the API's, which goes on after an id."""
     return get(Who.READ_KEY, ids={"?after": "box"})
@@ -560,6 +564,13 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         get(Who.REPORT),
         post(Who.REPORT, csv, good=(200,)),
     ),
+    "entries/<uuid:entry_id>/change/": (
+        get(Who.EDIT),
+        post(
+            sends=lambda: {"kind": "note", "title": name(), "at": "2026-05-03T10:00"},
+            at={"entry_id": "unwritten_entry"},
+        ),
+    ),
     "entries/<uuid:entry_id>/closure/": (post(),),
     "entries/<uuid:entry_id>/action/": (post(at={"entry_id": "spare_entry"}),),
     "actions/<uuid:action_id>/items/new/": (get(Who.EDIT), post(sends=lambda: {"title": name()})),
@@ -651,7 +662,11 @@ ROUTES: dict[str, tuple[Call, ...]] = {
         ),
     ),
     "api/v1/services/<uuidstr:service>/entries": (listing(), made(lambda: {"title": name()})),
-    "api/v1/entries/<uuidstr:entry>": (get(Who.READ_KEY), patch(text="More")),
+    "api/v1/entries/<uuidstr:entry>": (
+        get(Who.READ_KEY),
+        patch(text="More"),
+        delete(entry="unwritten_entry"),
+    ),
     "api/v1/services/<uuidstr:service>/costs": (
         listing(),
         made(lambda: {"day": "2026-05-03", "text": name(), "amount_ore": 120_000}),
@@ -671,6 +686,7 @@ ROUTES: dict[str, tuple[Call, ...]] = {
     "api/v1/actions/<uuidstr:action>": (
         get(Who.READ_KEY),
         patch(responsible="{member}", ids=MEMBER),
+        delete(action="undone_action"),
     ),
     "api/v1/actions/<uuidstr:action>/checklist": (listing(), made(lambda: {"title": name()})),
     "api/v1/actions/<uuidstr:action>/history": (listing(),),

@@ -134,6 +134,7 @@ def test_every_id_in_an_address_is_probed():
     known |= {"picture", "custom_field", "spare_field", "guest", "supplier"}
     known |= {"binned", "spare_binned"}
     known |= {"removed_entry", "removed_action", "removed_document"}
+    known |= {"unwritten_entry", "undone_action"}
     known |= {"picture", "webhook", "spare_webhook", "webhook_delivery"}
     known |= {"template", "report", "signed_report", "spare_report", "part"}
     known |= {"view", "spare_view", "agreement", "grant", "spare_grant", "case", "case_file"}

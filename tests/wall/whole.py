@@ -255,14 +255,22 @@ def add_to_the_bin(made: Whole, service: Service) -> dict[str, UUID]:
         Document.keep(service, f"{word} {made.secret}.txt", "text/plain", io.BytesIO(b"Removed"))
         for word in ("Old", "Older", "Oldest")
     ]
-    entry = Entry.objects.create(service=service, title=f"Mistake {made.secret}")
-    action = Action.objects.create(service=service, title=f"Mistaken {made.secret}")
+    entry, unwritten = (
+        Entry.objects.create(service=service, title=f"{word} {made.secret}")
+        for word in ("Mistake", "Another mistake")
+    )
+    action, undone = (
+        Action.objects.create(service=service, title=f"{word} {made.secret}")
+        for word in ("Mistaken", "Also mistaken")
+    )
     return {
         "binned": remove(kept[0]).id,
         "spare_binned": remove(kept[1]).id,
         "removed_document": kept[2].id,
         "removed_entry": entry.id,
         "removed_action": action.id,
+        "unwritten_entry": unwritten.id,
+        "undone_action": undone.id,
     }
 
 

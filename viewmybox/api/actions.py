@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
+from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED, TO_THE_BIN
 from viewmybox.api.door import answered, created, reading, writing
-from viewmybox.api.keeping import change, find, given, must_be_member, must_exist, row_of, save
+from viewmybox.api.keeping import (
+    change,
+    find,
+    given,
+    into_the_bin,
+    must_be_member,
+    must_exist,
+    row_of,
+    save,
+)
 from viewmybox.api.once import once
 from viewmybox.api.paging import in_state, listed
 from viewmybox.api.problems import wrong
@@ -136,6 +145,17 @@ def action(request: HttpRequest, action: UUID) -> HttpResponse:  # noqa: ARG001 
 def change_action(request: HttpRequest, action: UUID, body: ActionPatch) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     change(find(Action, action), columns(body))
     return answered(told(action))
+
+
+@router.delete(
+    "/actions/{uuid:action}",
+    auth=writing,
+    response={204: None, **REFUSED},
+    summary="Remove an action, with its checklist, history and documents",
+    description=TO_THE_BIN,
+)
+def remove_action(request: HttpRequest, action: UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    return into_the_bin(find(Action, action))
 
 
 def columns(body: ActionIn | ActionPatch) -> dict[str, Any]:

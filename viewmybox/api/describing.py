@@ -13,6 +13,7 @@ REFUSED_KEY: Responses = dict.fromkeys((401, 403, 405, 429, 500, 503), ProblemSh
 FOUND: Responses = REFUSED_KEY | dict.fromkeys((404, 422), ProblemShape)
 REFUSED: Responses = FOUND | dict.fromkeys((400, 408, 409, 411, 413, 415), ProblemShape)
 CREATED: Responses = REFUSED
+TO_THE_BIN = "It lies in the box's bin for thirty days, and can be put back on its page."
 # There is no id in its address that could be nothing.
 BULK_REFUSED: Responses = {code: shape for code, shape in REFUSED.items() if code != NOT_FOUND}
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import StringConstraints
 
-from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED
+from viewmybox.api.describing import CREATED, FOUND, MADE_ONCE, REFUSED, TO_THE_BIN
 from viewmybox.api.door import answered, created, program_of, reading, writing
 from viewmybox.api.fields import custom_of
-from viewmybox.api.keeping import change, find, given, must_exist, row_of, save
+from viewmybox.api.keeping import change, find, given, into_the_bin, must_exist, row_of, save
 from viewmybox.api.moments import given_moment
 from viewmybox.api.once import once
 from viewmybox.api.paging import in_state, listed
@@ -136,6 +136,17 @@ def change_entry(request: HttpRequest, entry: UUID, body: EntryPatch) -> HttpRes
         raise wrong("closed", _("Only a deviation is closed."))
     change(found, custom_of(found.box_id, Of.ENTRY, fields, found.custom))
     return answered(told(entry))
+
+
+@router.delete(
+    "/entries/{uuid:entry}",
+    auth=writing,
+    response={204: None, **REFUSED},
+    summary="Remove an entry, with its documents",
+    description=TO_THE_BIN,
+)
+def remove_entry(request: HttpRequest, entry: UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+    return into_the_bin(find(Entry, entry))
 
 
 def check_kind(fields: dict[str, Any], service: Service) -> None:

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from viewmybox.accounts.models import Member
 from viewmybox.api.problems import CONFLICT, Refusal, not_found, of_model, wrong
+from viewmybox.boxes.models import Action, Entry
 from viewmybox.boxes.models.closing import Closable
+from viewmybox.boxes.removing import remove
 from viewmybox.journal.noted import Noted
 
 Kept = TypeVar("Kept", bound=Noted)
@@ -85,6 +88,12 @@ def change(thing: Noted, fields: Mapping[str, Any], *, also: Collection[str] = (
             (thing.close if closed else thing.reopen)()
         if columns:
             save(thing, update_fields=[*columns, *also])
+
+
+def into_the_bin(thing: Entry | Action) -> HttpResponse:
+    """Remove it as the page does: it can be put back there for thirty days."""
+    remove(thing)
+    return HttpResponse(status=204)
 
 
 def save(thing: models.Model, **options: Any) -> None:

@@ -82,6 +82,7 @@ urlpatterns = [
         measurements.remove_measurement,
         name="measurement-removal",
     ),
+    path("entries/<uuid:entry_id>/change/", happenings.change_entry, name="entry-change"),
     path("entries/<uuid:entry_id>/closure/", happenings.close_deviation, name="deviation-closure"),
     path("entries/<uuid:entry_id>/action/", happenings.act_on_deviation, name="deviation-action"),
     path("actions/<uuid:action_id>/change/", happenings.change_action, name="action-change"),

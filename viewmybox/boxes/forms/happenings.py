@@ -38,7 +38,10 @@ class EntryForm(WithOwnFields, forms.ModelForm[Entry]):
     def __init__(self, *args: Any, service: Service, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instance.service = service
-        self.fields["kind"].choices = [*kinds_of(service.box).items()]  # type: ignore[attr-defined]
+        kinds = kinds_of(service.box)
+        if self.instance.kind_name:  # it keeps its own, also when the box has it no more
+            kinds.setdefault(self.instance.kind_code, self.instance.kind_name)
+        self.fields["kind"].choices = [*kinds.items()]  # type: ignore[attr-defined]
         moment = self.fields["at"]
         if isinstance(moment, MomentField):
             moment.zone = zone

@@ -82,6 +82,13 @@ class Entry(Closable):
         own = code.startswith(OWN)
         self.kind = self.Kind.NOTE if own else self.Kind(code)
         self.kind_name = code.removeprefix(OWN) if own else ""
+        if self.kind != self.Kind.DEVIATION:
+            self.closed_at = None  # only a deviation is ever closed
+
+    @property
+    def kind_code(self) -> str:
+        """Its kind among `kinds_of` its box."""
+        return f"{OWN}{self.kind_name}" if self.kind_name else self.kind
 
     @property
     def is_open_deviation(self) -> bool:

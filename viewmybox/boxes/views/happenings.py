@@ -28,7 +28,31 @@ def new_entry(request: HttpRequest, service_id: UUID) -> HttpResponse:
         form.instance.member_id = member_id()
         form.save()
         return go(f"/services/{service.id}/", "entry-made")
-    return form_page(request, "boxes/entry_form.html", form, service=service, members=names())
+    return entry_page(request, form, service, None)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted(Permission.EDIT)
+def change_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """What was noted wrongly is mended; the journal says by whom."""
+    entry = get_object_or_404(Entry.objects.select_related("service__box"), id=entry_id)
+    service, zone = entry.service, request.viewer.zone  # type: ignore[attr-defined] # set by the door
+    first = {"kind": entry.kind_code}
+    form = EntryForm(
+        request.POST or None, instance=entry, service=service, zone=zone, initial=first
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(f"/services/{service.id}/", "saved")
+    return entry_page(request, form, service, entry)
+
+
+def entry_page(
+    request: HttpRequest, form: EntryForm, service: Service, entry: Entry | None
+) -> HttpResponse:
+    return form_page(
+        request, "boxes/entry_form.html", form, service=service, entry=entry, members=names()
+    )
 
 
 @require_POST

@@ -1,6 +1,6 @@
 // In a text with data-mentions, "@" offers the members' names; without it they can be written.
 
-const names = JSON.parse(document.getElementById("mention-names")?.textContent ?? "[]");
+const names = [...document.querySelectorAll("#mention-names option")].map((option) => option.value);
 
 for (const area of document.querySelectorAll("textarea[data-mentions]")) {
   const list = document.createElement("ul");
