@@ -95,7 +95,7 @@ def run(receiver, database):
     for process in running:
         process.terminate()
     for process in running:
-        process.wait(timeout=30)
+        process.wait(timeout=180)
 
 
 @pytest.fixture

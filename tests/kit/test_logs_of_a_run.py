@@ -21,7 +21,7 @@ from tests.wall.test_routes import address as address_of
 from tests.wall.test_routes import facts_of
 
 # A worker makes up first for what it missed, of every customer that the tests before have made.
-PATIENCE = 120
+PATIENCE = 300  # the worker first looks at every customer that other tests have made
 AGENT = "Mozilla/5.0 marked-agent Firefox/140.0"
 
 
