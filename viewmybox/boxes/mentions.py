@@ -13,6 +13,7 @@ from uuid import UUID
 from markupsafe import Markup, escape
 
 from viewmybox.accounts.models import Member
+from viewmybox.kit.names import plain
 
 SIGN = "@"
 
@@ -65,7 +66,3 @@ class Mentions:
 
 
 MARKED = Markup('<strong class="mention">{}</strong>')
-
-
-def plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -58,7 +58,6 @@ KEPT_THERE = (
     *(INSTALLATION, "postgres.log", *LOCKS),
 )
 LOCK = "demo.lock"
-THREE = "three demo customers"
 READY_SECONDS = 60
 STOP_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.02
@@ -190,8 +189,8 @@ class Demo:
         prepare_database(self.issuer, server)
         if new:
             filling, living = new
-            made = f"three demo customers and the boxes of {files}" if files else THREE
-            say(f"Making {made} in {self.data} …")
+            more = f" and the boxes of {files}" if files else ""
+            say(f"Making three demo customers{more} in {self.data} …")
             filling.go()
             self.expect_end(filling)
             begin_subscriptions_earlier()

@@ -12,25 +12,25 @@ from datetime import date
 from decimal import Decimal
 from typing import BinaryIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.models import Cost, Service
 from viewmybox.boxes.models.cost import MOST_ORE
-from viewmybox.imports.measurements import PROBLEMS_SHOWN, ImportRefused, Problem
+from viewmybox.imports.measurements import UTC
+from viewmybox.imports.problems import ImportRefused, Problems
 from viewmybox.journal.noting import Thing, note
 from viewmybox.kit import numbers
 from viewmybox.kit.dates import parse_written
 from viewmybox.kit.errors import Refused
+from viewmybox.kit.names import plain
 from viewmybox.kit.sheets import SheetError, Table, read_table
 from viewmybox.wall.context import member_id
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 BATCH = 1000
-UTC = ZoneInfo("UTC")
 HUNDRED = Decimal(100)
 
 NAMES = {
@@ -68,21 +68,14 @@ class Row:
 
 
 @dataclass(slots=True)
-class Understood:
+class Understood(Problems):
     """What the file says: its rows, the lines that are wrong, and how it was read."""
 
     rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    problem_count: int = 0
     empty: int = 0
     columns: list[str] = field(default_factory=list)
     # Suppliers that nothing here is bought from, with their lines: a ledger has many more.
     others: Counter[str] = field(default_factory=Counter)
-
-    def wrong(self, line: int, sentence: str) -> None:
-        self.problem_count += 1
-        if len(self.problems) < PROBLEMS_SHOWN:
-            self.problems.append(Problem(line, sentence))
 
 
 class OtherSupplierError(LookupError):
@@ -123,10 +116,6 @@ class Known:
                 name=supplier,
             )
         return found[0]
-
-
-def plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def understand(stream: BinaryIO, services: Collection[Service]) -> Understood:

@@ -1,6 +1,7 @@
 """The things that a box's files can hold: what a row says of each, and what is made of it."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,6 @@ from viewmybox.boxes.models import Action, ActionChange, Agreement, Entry, Servi
 from viewmybox.boxes.models.agreement import PriceModel, PricePeriod, Renewal
 from viewmybox.boxes.models.entry import OWN
 from viewmybox.boxes.organisations import organisation_number
-from viewmybox.imports.measurements import plain
 from viewmybox.imports.things import (
     Column,
     Kind,
@@ -24,6 +24,7 @@ from viewmybox.imports.things import (
     worded,
 )
 from viewmybox.journal.noting import Thing, note
+from viewmybox.kit.names import plain
 from viewmybox.wall.context import member_id
 
 BATCH = 1000
@@ -95,6 +96,7 @@ class Services(OfBox):
     deed = "services.imported"
     needed = ("name",)
 
+    @cached_property
     def columns(self) -> list[Column]:
         members = members_named()
         mine = {
@@ -153,6 +155,7 @@ class Agreements(OfBox):
     deed = "agreements.imported"
     needed = ("supplier",)
 
+    @cached_property
     def columns(self) -> list[Column]:
         return [
             *self.columns_of(AgreementForm, OF_AGREEMENT, agreed()),
@@ -183,6 +186,7 @@ class Entries(OfServices):
     deed = "entries.imported"
     needed = ("service_id", "title", "at")
 
+    @cached_property
     def columns(self) -> list[Column]:
         own = {plain(word): f"{OWN}{word}" for word in self.box.entry_kinds}
         reads = {"kind": chosen(worded(Entry.Kind) | own)}
@@ -220,6 +224,7 @@ class Actions(OfServices):
     deed = "actions.imported"
     needed = ("service_id", "title")
 
+    @cached_property
     def columns(self) -> list[Column]:
         reads = {"responsible": chosen(members_named())}
         keys = ("title", "responsible", "due_on", "text")

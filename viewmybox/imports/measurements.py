@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from viewmybox.boxes.recording import Row
+from viewmybox.imports.problems import ImportRefused, Problems
 from viewmybox.kit.dates import parse_written
 from viewmybox.kit.errors import Refused
+from viewmybox.kit.names import plain
 from viewmybox.kit.numbers import parse_number
 from viewmybox.kit.sheets import SheetError, Table, read_table
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_ROWS = 500_000
-PROBLEMS_SHOWN = 50
 
 TIMES = {
     "at", "time", "timestamp", "date", "datetime", "when", "tid", "datum", "tidpunkt", "när",
@@ -34,23 +35,11 @@ OF_UTC = {"utc", "gmt"}
 UTC = ZoneInfo("UTC")
 
 
-class ImportRefused(Refused):
-    """The file cannot be taken as measurements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    line: int
-    sentence: str
-
-
 @dataclass(slots=True)
-class Understood:
+class Understood(Problems):
     """What the file says: its rows, the lines that are wrong, and how it was read."""
 
     rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    problem_count: int = 0
     empty: int = 0
     encoding: str = ""
     delimiter: str = ""
@@ -113,9 +102,7 @@ def understand(stream: BinaryIO, indicator: UUID, zone: ZoneInfo, called: str = 
             moment = parse_written(columns.when(cells), zone)
             number = parse_number(value, table.decimal)
         except Refused as refused:
-            found.problem_count += 1
-            if len(found.problems) < PROBLEMS_SHOWN:
-                found.problems.append(Problem(line, refused.message))
+            found.wrong(line, refused.message)
             continue
         words = cells[note].strip()[:2000] if note is not None else ""
         found.rows.append((indicator, moment, number, words or None))
@@ -158,10 +145,6 @@ def find_columns(table: Table, called: str = "") -> Columns:
         )
     said = {word for i in (at, clock) if i is not None for word in within(whole[i])}
     return Columns(at, clock, value, note, UTC if said & OF_UTC else None)
-
-
-def plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def within(name: str) -> list[str]:

@@ -8,6 +8,7 @@ as it is, so that the same file can be sent again.
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, BinaryIO, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,8 @@ from viewmybox.accounts.models import Member
 from viewmybox.boxes.custom import HANDLING, fields_of
 from viewmybox.boxes.forms.fields import MomentField, NumberField
 from viewmybox.boxes.models import Box, CustomField
-from viewmybox.imports.measurements import PROBLEMS_SHOWN, ImportRefused, Problem, plain
+from viewmybox.imports.problems import ImportRefused, Problems
+from viewmybox.kit.names import plain
 from viewmybox.kit.numbers import Decimal
 from viewmybox.kit.sheets import SheetError, Table, read_table
 
@@ -57,20 +59,13 @@ class Column:
 
 
 @dataclass
-class Understood:
+class Understood(Problems):
     """What the file says: its things, the lines that are wrong, and how its columns were read."""
 
     things: list[Any] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    problem_count: int = 0
     there: int = 0
     columns: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
-
-    def wrong(self, line: int, sentences: Iterable[str]) -> None:
-        self.problem_count += 1
-        if len(self.problems) < PROBLEMS_SHOWN:
-            self.problems.append(Problem(line, " ".join(sentences)))
 
 
 class Kind:
@@ -86,6 +81,7 @@ class Kind:
         self.zone = zone
         self.decimal: Decimal | None = None  # as the file shows it
 
+    @cached_property
     def columns(self) -> list[Column]:
         """All that a row can say. Asks the database what it takes to understand every row."""
         raise NotImplementedError
@@ -126,7 +122,7 @@ class Kind:
         """Look up what is here already, of all rows at once."""
 
     def key(self, said: dict[str, Any]) -> object:
-        """What makes it one that is here already; None: nothing does."""
+        """What makes it one that is here already."""
         raise NotImplementedError
 
     def make(self, said: dict[str, Any]) -> models.Model:
@@ -155,18 +151,18 @@ def understand(stream: BinaryIO, kind: Kind) -> Understood:
         missing = [one for one in kind.needed if one not in said and one not in wrong]
         sentences = [*wrong.values(), *(empty(places, one) for one in missing)]
         if sentences:
-            found.wrong(line, sentences)
+            found.wrong(line, *sentences)
         else:
             rows.append((line, said))
     kind.begin(rows)
     for line, said in rows:
-        if (key := kind.key(said)) is not None and key in kind.there:
+        if kind.key(said) in kind.there:
             found.there += 1
             continue
         try:
             found.things.append(kind.make(said))
         except ValidationError as error:
-            found.wrong(line, error.messages)
+            found.wrong(line, *error.messages)
     if not (found.things or found.problem_count or found.there):
         raise SheetError(_("The file has a header, but no rows with values."))
     return found
@@ -178,7 +174,7 @@ def find_columns(table: Table, kind: Kind) -> tuple[dict[int, Column], Understoo
     Raises:
         ImportRefused: one that each row needs is not there.
     """
-    columns = kind.columns()
+    columns = kind.columns
     places: dict[int, Column] = {}
     taken: set[str] = set()
     found = Understood()

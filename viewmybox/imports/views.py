@@ -1,7 +1,6 @@
 """Bringing a file in: of measurements from an indicator's page, of all else from a box's."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,12 @@ from viewmybox.boxes.models import Box, Indicator, Service
 from viewmybox.boxes.recording import record
 from viewmybox.imports import costs, things
 from viewmybox.imports.kinds import KINDS, keep
-from viewmybox.imports.measurements import LARGEST_FILE, understand
+from viewmybox.imports.measurements import LARGEST_FILE, UTC, understand
 from viewmybox.kit.errors import Refused
 from viewmybox.web.pages import form_page, page
 from viewmybox.web.sizes import takes_up_to
 
 MEGABYTE = 1024 * 1024
-UTC = ZoneInfo("UTC")
 
 
 class TableForm(forms.Form):
@@ -121,20 +119,28 @@ def import_things(request: HttpRequest, box_id: UUID, name: str) -> HttpResponse
     form = TableForm(request.POST or None, request.FILES or None)
     kind = KINDS[name](box, request.viewer.zone)  # type: ignore[attr-defined]
     facts = {"box": box, "name": name, "megabytes": things.LARGEST_FILE // MEGABYTE}
-    template = "imports/things.html"
+
+    def asked_again(understood: things.Understood | None) -> HttpResponse:
+        return form_page(
+            request,
+            "imports/things.html",
+            form,
+            understood=understood,
+            known=kind.columns,
+            **facts,
+        )
+
     if request.method != "POST" or not form.is_valid():
-        return form_page(request, template, form, understood=None, known=kind.columns(), **facts)
+        return asked_again(None)
     try:
         understood = things.understand(form.cleaned_data["file"].file, kind)
     except Refused as refused:
         form.add_error("file", refused.message)
-        return form_page(request, template, form, understood=None, known=kind.columns(), **facts)
+        return asked_again(None)
     refused_lines = understood.problem_count and not form.cleaned_data["leave_out"]
     if refused_lines:
         form.add_error("file", _t("Some lines could not be read, so nothing was recorded."))
     if refused_lines or "look" in request.POST:
-        return form_page(
-            request, template, form, understood=understood, known=kind.columns(), **facts
-        )
+        return asked_again(understood)
     keep(kind, understood.things)
     return page(request, "imports/things_done.html", understood=understood, **facts)

@@ -21,12 +21,16 @@ from viewmybox.followup.facts import IndicatorFacts, ServiceFacts
 from viewmybox.followup.judging import OFF, PATIENCE, Judgement
 from viewmybox.followup.standing import Moment, standings
 from viewmybox.reports.models import Report, ReportPart
+from viewmybox.wall.models import first_id
 
 SOON = timedelta(days=3)
 # A second time before the last day to act, whatever the first was.
 LAST_CALL = timedelta(days=7)
 # A deviation that is older than this when it is first found is no news.
 NEWS = timedelta(days=14)
+# Ids are made by one clock and moments by another: so far they may differ, and the news is found in
+# the key's order of time without reading all that is older.
+CLOCKS_APART = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ def mentioned(look: Look) -> Iterator[Found]:
     """Entries in which somebody else has lately written a member's name after an @."""
     found = Entry.objects.filter(
         models.Q(text__contains=SIGN) | models.Q(title__contains=SIGN),
+        id__gte=first_id(look.moment.now - NEWS - CLOCKS_APART),
         created_at__gt=look.moment.now - NEWS,
         service__box__closed_at=None,
     )
@@ -171,6 +176,7 @@ def mentioned_in_actions(look: Look) -> Iterator[Found]:
     """The same of open actions whose details were written lately, by whoever wrote them last."""
     lately = ActionChange.objects.filter(
         models.Q(deed=ActionChange.Deed.MADE) | models.Q(field="text"),
+        id__gte=first_id(look.moment.now - NEWS - CLOCKS_APART),
         at__gt=look.moment.now - NEWS,
         action__closed_at=None,
         action__text__contains=SIGN,

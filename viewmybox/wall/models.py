@@ -1,6 +1,7 @@
 """Customer-owned models: every query names the customer, every foreign key joins on it."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,12 +14,24 @@ from django.db.models.sql.where import WhereNode
 
 from viewmybox.wall import context
 
-__all__ = ["CurrentCustomer", "CustomerForeignKey", "CustomerManager", "CustomerOwned", "new_id"]
+__all__ = [
+    "CurrentCustomer",
+    "CustomerForeignKey",
+    "CustomerManager",
+    "CustomerOwned",
+    "first_id",
+    "new_id",
+]
 
 
 def new_id() -> UUID:
     """A UUIDv7: unguessable enough to be an address, in order of time for the indexes."""
     return uuid_utils.compat.uuid7()
+
+
+def first_id(at: datetime) -> UUID:
+    """The least id that could be made at that moment: what is newer lies above it in the key."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 class CurrentCustomer(Expression):

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viewmybox.boxes.models import Aggregate, CustomField, Entry, Target
-from viewmybox.demo.filling.files.reading import apart, moment, rows
+from viewmybox.demo.filling.files.reading import apart, certain, moment, rows
 from viewmybox.demo.filling.files.shelf import Shelf
 
 FILE = "incidents/uci498_servicenow_slice.csv"
@@ -40,12 +40,10 @@ def by_number(given: Iterable[dict[str, str]]) -> dict[str, list[dict[str, str]]
 
 def tell_incident(shelf: Shelf, number: str, changes: list[dict[str, str]], zone: ZoneInfo) -> None:
     last, nth = changes[-1], int(number.removeprefix("INC"))
-    opened, closed, resolved = (
-        moment(last[name].replace(UNKNOWN, ""), FORM, zone)
-        for name in ("opened_at", "closed_at", "resolved_at")
+    opened = certain(last["opened_at"], FORM, zone)
+    closed, resolved = (
+        moment(last[name].replace(UNKNOWN, ""), FORM, zone) for name in ("closed_at", "resolved_at")
     )
-    if opened is None:
-        raise ValueError(f"{number} was opened at no time.")
     category = last["category"].replace(UNKNOWN, "No category")
     service = shelf.service(category, opened)
     shelf.entry(

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from viewmybox.boxes.models import Agreement, Service
 from viewmybox.demo.filling.files.shelf import Shelf
-from viewmybox.imports.costs import keep, plain, understand
+from viewmybox.imports.costs import keep, understand
+from viewmybox.kit.names import plain
 
 FILES = "costs"
 NAME = "Ledger"

@@ -23,13 +23,18 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield dict(zip(table.header, map(str.strip, cells), strict=False))
 
 
-def moment(text: str, form: str, zone: ZoneInfo) -> datetime | None:
-    """What is written in the file's own form; None where nothing is.
+def certain(text: str, form: str, zone: ZoneInfo) -> datetime:
+    """What is written in the file's own form.
 
     Raises:
-        ValueError: something else is written.
+        ValueError: something else is written, or nothing.
     """
-    return datetime.strptime(text, form).replace(tzinfo=zone) if text else None
+    return datetime.strptime(text, form).replace(tzinfo=zone)
+
+
+def moment(text: str, form: str, zone: ZoneInfo) -> datetime | None:
+    """The same; None where nothing is written."""
+    return certain(text, form, zone) if text else None
 
 
 def apart(at: datetime, number: int) -> datetime:

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viewmybox.boxes.models import Aggregate, CustomField, Entry, Target
-from viewmybox.demo.filling.files.reading import apart, moment, rows
+from viewmybox.demo.filling.files.reading import apart, certain, moment, rows
 from viewmybox.demo.filling.files.shelf import Shelf
 
 PROMISED, FILE = "requests/stlouis_csb_2010.csv", "requests/nyc311_sample.csv"
@@ -34,12 +34,11 @@ def tell_promised(folder: Path, member: UUID, zone: ZoneInfo) -> None:
 
 
 def tell_promise(shelf: Shelf, number: int, row: dict[str, str], zone: ZoneInfo) -> None:
-    asked, promised, done, called_off = (
+    asked = certain(row["DATETIMEINIT"], PROMISED_FORM, zone)
+    promised, done, called_off = (
         moment(row[name], PROMISED_FORM, zone)
-        for name in ("DATETIMEINIT", "PRJCOMPLETEDATE", "DATETIMECLOSED", "DATECANCELLED")
+        for name in ("PRJCOMPLETEDATE", "DATETIMECLOSED", "DATECANCELLED")
     )
-    if asked is None:
-        raise ValueError(f"{number} was asked at no time.")
     service = shelf.service(row["SUBMITTO"].rstrip(", ") or NOBODY, asked)
     entry = shelf.entry(
         service,
@@ -68,9 +67,7 @@ def tell_night(folder: Path, member: UUID, zone: ZoneInfo) -> None:
     shelf = Shelf(NAME, about, member, entry_kinds=[KIND])
     shelf.field("Status", CustomField.Kind.CHOICE, choices=["Open", "In Progress", "Closed"])
     for row in rows(folder / FILE):
-        asked, done = (moment(row[name], FORM, zone) for name in ("Created Date", "Closed Date"))
-        if asked is None:
-            raise ValueError(f"{row['Unique Key']} was asked at no time.")
+        asked = certain(row["Created Date"], FORM, zone)
         entry = shelf.entry(
             shelf.service(row["Agency Name"], asked),
             asked,
@@ -80,5 +77,5 @@ def tell_night(folder: Path, member: UUID, zone: ZoneInfo) -> None:
             kind_name=KIND,
             text=f"{row['Incident Address']}\n{row['Resolution Description']}".strip(),
         )
-        shelf.action(entry, None, done)
+        shelf.action(entry, None, moment(row["Closed Date"], FORM, zone))
     shelf.write()

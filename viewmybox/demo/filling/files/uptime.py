@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from viewmybox.boxes.models import Aggregate, Entry, Service, Target
-from viewmybox.demo.filling.files.reading import moment, rows
+from viewmybox.demo.filling.files.reading import certain, rows
 from viewmybox.demo.filling.files.shelf import Shelf
 
 CHECKS, READINGS = "measurements/upptime_manticore.csv", "measurements/nab"
@@ -56,18 +56,14 @@ def tell_readings(folder: Path, member: UUID, zone: ZoneInfo) -> None:
     for path in sorted((folder / READINGS).glob("*.csv")):
         group, _, name = path.stem.partition("__")
         for row in rows(path):
-            at = moment(row["timestamp"], READING_FORM, zone)
-            if at is None:
-                raise ValueError(f"{path.name} has a reading at no time.")
+            at = certain(row["timestamp"], READING_FORM, zone)
             service = shelf.service(name, at, category=Service.Category.IT)
             reading = shelf.indicator(
                 service, "Reading", at, target=Target.NONE, decimals=2, period="day", expected="day"
             )
             shelf.measure(reading, at, float(row["value"]))
         for window in windows.get(f"{group}/{name}.csv", []):
-            begins, ends = (
-                datetime.strptime(text, WINDOW_FORM).replace(tzinfo=zone) for text in window
-            )
+            begins, ends = (certain(text, WINDOW_FORM, zone) for text in window)
             shelf.entry(
                 shelf.services[name], begins, "Known fault", {}, kind=Entry.Kind.DEVIATION,
                 closed_at=ends,
